@@ -1,0 +1,17 @@
+//! The engine seam: what differs between databases. Opening and keys, transactions, rows, errors, migrations.
+//! The rest of the crate sees [`Store`], [`Tx`], [`WriteTx`], [`Row`], [`Value`] and [`StoreError`] only.
+
+mod connection;
+mod error;
+pub mod migrations;
+mod row;
+mod store;
+mod tx;
+mod value;
+
+pub use connection::{APPLICATION_ID, DataKey};
+pub use error::{StoreError, StoreResult};
+pub use row::{FromValue, Row};
+pub use store::{Change, Store};
+pub use tx::{Tx, WriteTx};
+pub use value::{IntoValue, Value};

@@ -1,0 +1,138 @@
+//! Rows on their way out: columns by name, turned into the types of core.
+
+use super::{StoreError, StoreResult};
+use deskbell_core::{Currency, Date, Instant, Money, Zone, time::Civil};
+
+/// One row of an answer; valid while its query runs.
+pub struct Row<'a> {
+    row: &'a rusqlite::Row<'a>,
+}
+
+impl<'a> Row<'a> {
+    pub(super) fn new(row: &'a rusqlite::Row<'a>) -> Self {
+        Self { row }
+    }
+
+    /// The column's value; a wrong type or word is [`StoreError::Damaged`], a wrong name a programming error
+    /// reported the same way.
+    pub fn get<T: FromValue>(&self, column: &str) -> StoreResult<T> {
+        let value = self.row.get_ref(column)?;
+        T::from_value(value).ok_or_else(|| StoreError::Damaged(format!("column {column}")))
+    }
+
+    /// An amount from its two columns.
+    pub fn money(&self, minor: &str, currency: &str) -> StoreResult<Money> {
+        Ok(Money::new(self.get(minor)?, self.get(currency)?))
+    }
+
+    /// A word of a closed list, by the function that knows the list.
+    pub fn word<T>(&self, column: &str, from_word: impl Fn(&str) -> Option<T>) -> StoreResult<T> {
+        let word: String = self.get(column)?;
+        from_word(&word).ok_or_else(|| StoreError::Damaged(format!("column {column}")))
+    }
+}
+
+/// A borrowed column value; names no driver outside the engine.
+pub type Cell<'a> = rusqlite::types::ValueRef<'a>;
+
+/// What a column can be read as.
+pub trait FromValue: Sized {
+    /// None when the value does not fit.
+    fn from_value(value: Cell<'_>) -> Option<Self>;
+}
+
+impl<T: FromValue> FromValue for Option<T> {
+    fn from_value(value: Cell<'_>) -> Option<Self> {
+        match value {
+            Cell::Null => Some(None),
+            other => T::from_value(other).map(Some),
+        }
+    }
+}
+
+impl FromValue for i64 {
+    fn from_value(value: Cell<'_>) -> Option<Self> {
+        value.as_i64().ok()
+    }
+}
+
+impl FromValue for bool {
+    fn from_value(value: Cell<'_>) -> Option<Self> {
+        value.as_i64().ok().map(|n| n != 0)
+    }
+}
+
+impl FromValue for String {
+    fn from_value(value: Cell<'_>) -> Option<Self> {
+        value.as_str().ok().map(str::to_owned)
+    }
+}
+
+impl FromValue for Vec<u8> {
+    fn from_value(value: Cell<'_>) -> Option<Self> {
+        value.as_blob().ok().map(<[u8]>::to_vec)
+    }
+}
+
+impl FromValue for Instant {
+    fn from_value(value: Cell<'_>) -> Option<Self> {
+        value.as_i64().ok().map(Instant::from_ms)
+    }
+}
+
+macro_rules! small_integers {
+    ($($kind:ty),+) => {$(
+        impl FromValue for $kind {
+            fn from_value(value: Cell<'_>) -> Option<Self> {
+                value.as_i64().ok().and_then(|n| n.try_into().ok())
+            }
+        }
+    )+};
+}
+small_integers!(i32, u64, u32, u16, u8, usize);
+
+macro_rules! parsed {
+    ($($kind:ty),+ $(,)?) => {$(
+        impl FromValue for $kind {
+            fn from_value(value: Cell<'_>) -> Option<Self> {
+                value.as_str().ok().and_then(|text| text.parse().ok())
+            }
+        }
+    )+};
+}
+parsed!(Date, Civil, Zone, Currency);
+
+macro_rules! parsed_ids {
+    ($($kind:ident),+ $(,)?) => { parsed!($(deskbell_core::id::$kind),+); };
+}
+parsed_ids!(
+    DbId,
+    DeviceId,
+    ClientId,
+    ContactPointId,
+    ConsentEventId,
+    ImportId,
+    MergeId,
+    StaffId,
+    RoomId,
+    ServiceId,
+    ClosureId,
+    AppointmentId,
+    SeriesId,
+    BusyId,
+    RuleId,
+    TemplateId,
+    OutboxId,
+    AttemptId,
+    AccountId,
+    InvoiceId,
+    InvoiceLineId,
+    NumberSeriesId,
+    PaymentId,
+    AllocationId,
+    TaxSettingId,
+    InteractionId,
+    CaseId,
+    BackupId,
+    JobId
+);

@@ -1,0 +1,204 @@
+//! The open database: one writer, a few readers, and the announcement of what was committed (T12).
+
+use super::{
+    DataKey, StoreError, StoreResult, Tx, WriteTx,
+    connection::{self, Opening},
+    migrations,
+};
+use rusqlite::{Connection, TransactionBehavior};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+/// Readers kept open; more at once wait for one another on their slot.
+const READERS: usize = 4;
+
+/// What a committed transaction touched: a slice and a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The slice's plural name.
+    pub slice: &'static str,
+    /// The row's id.
+    pub id: String,
+}
+
+type OnCommit = Box<dyn Fn(&[Change]) + Send + Sync>;
+
+/// The open database of one data folder.
+pub struct Store {
+    path: PathBuf,
+    key: DataKey,
+    writer: Mutex<Option<Connection>>,
+    readers: Vec<Mutex<Option<Connection>>>,
+    next_reader: std::sync::atomic::AtomicUsize,
+    on_commit: Mutex<Option<OnCommit>>,
+}
+
+impl Store {
+    /// Makes a new database with the newest schema. Refuses a path that holds a file (T9).
+    pub fn create(path: &Path, key: DataKey) -> StoreResult<Store> {
+        if path.exists() {
+            return Err(StoreError::Duplicate);
+        }
+        let mut connection = connection::open(path, &key, Opening::Create)?;
+        connection.pragma_update(None, "application_id", connection::APPLICATION_ID)?;
+        migrations::run(&mut connection)?;
+        Ok(Self::with(path, key, connection))
+    }
+
+    /// Opens an existing database whose schema is this program's. An older one is [`migrations::Pending`]'s work, a
+    /// newer one [`StoreError::NewerSchema`].
+    pub fn open(path: &Path, key: DataKey) -> StoreResult<Store> {
+        migrations::check(path, &key)?;
+        let connection = connection::open(path, &key, Opening::Existing)?;
+        Ok(Self::with(path, key, connection))
+    }
+
+    fn with(path: &Path, key: DataKey, writer: Connection) -> Store {
+        Store {
+            path: path.to_owned(),
+            key,
+            writer: Mutex::new(Some(writer)),
+            readers: (0..READERS).map(|_| Mutex::new(None)).collect(),
+            next_reader: std::sync::atomic::AtomicUsize::new(0),
+            on_commit: Mutex::new(None),
+        }
+    }
+
+    /// Who hears of commits; set once by the application.
+    pub fn on_commit(&self, listener: impl Fn(&[Change]) + Send + Sync + 'static) {
+        *lock(&self.on_commit) = Some(Box::new(listener));
+    }
+
+    /// The database file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The key, for sub-keys and further connections.
+    pub fn key(&self) -> &DataKey {
+        &self.key
+    }
+
+    /// One reading transaction: a single snapshot that cannot write.
+    pub fn read<T, E: From<StoreError>>(&self, work: impl FnOnce(&Tx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let mut slot = self.free_reader();
+        let connection = match slot.take() {
+            Some(open) => open,
+            None => self.new_reader()?,
+        };
+        let result = read_on(&connection, work);
+        *slot = Some(connection);
+        result
+    }
+
+    /// One writing transaction: immediate, committed when the work answers `Ok`, rolled back otherwise. After a failed
+    /// write the connection is opened anew and the action reported as failed (T15).
+    pub fn write<T, E: From<StoreError>>(&self, work: impl FnOnce(&WriteTx<'_>) -> Result<T, E>) -> Result<T, E> {
+        let mut slot = lock(&self.writer);
+        let mut connection = match slot.take() {
+            Some(open) => open,
+            None => connection::open(&self.path, &self.key, Opening::Existing)?,
+        };
+        // While the work runs the slot is empty: a panic inside drops the connection, which rolls back.
+        let (result, changes, healthy) = write_on(&mut connection, work);
+        if healthy {
+            *slot = Some(connection);
+        }
+        drop(slot);
+        self.announce(&changes);
+        result
+    }
+
+    /// Moves the log into the database file and empties it: after quiet seconds and at quit (T13).
+    pub fn checkpoint(&self) -> StoreResult<()> {
+        let slot = lock(&self.writer);
+        if let Some(connection) = slot.as_ref() {
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        }
+        Ok(())
+    }
+
+    /// A number that changes when another process has written (T6); compare with the last one seen.
+    pub fn data_version(&self) -> StoreResult<i64> {
+        let slot = lock(&self.writer);
+        match slot.as_ref() {
+            Some(connection) => Ok(connection.query_row("PRAGMA data_version", [], |row| row.get(0))?),
+            None => Ok(0),
+        }
+    }
+
+    /// A connection of its own for long reads: backup, checks (T12).
+    pub(crate) fn own_connection(&self) -> StoreResult<Connection> {
+        connection::open(&self.path, &self.key, Opening::Existing)
+    }
+
+    fn announce(&self, changes: &[Change]) {
+        if changes.is_empty() {
+            return;
+        }
+        if let Some(listener) = lock(&self.on_commit).as_ref() {
+            listener(changes);
+        }
+    }
+
+    fn free_reader(&self) -> MutexGuard<'_, Option<Connection>> {
+        for reader in &self.readers {
+            if let Ok(slot) = reader.try_lock() {
+                return slot;
+            }
+        }
+        let turn = self.next_reader.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        lock(&self.readers[turn % READERS])
+    }
+
+    fn new_reader(&self) -> StoreResult<Connection> {
+        let connection = connection::open(&self.path, &self.key, Opening::Existing)?;
+        connection.pragma_update(None, "query_only", true)?;
+        Ok(connection)
+    }
+}
+
+fn read_on<T, E: From<StoreError>>(
+    connection: &Connection,
+    work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let transaction = connection.unchecked_transaction().map_err(StoreError::from)?;
+    let result = work(&Tx::new(connection));
+    transaction.finish().map_err(StoreError::from)?;
+    result
+}
+
+fn write_on<T, E: From<StoreError>>(
+    connection: &mut Connection,
+    work: impl FnOnce(&WriteTx<'_>) -> Result<T, E>,
+) -> (Result<T, E>, Vec<Change>, bool) {
+    let transaction = match connection.transaction_with_behavior(TransactionBehavior::Immediate) {
+        Ok(transaction) => transaction,
+        Err(error) => {
+            let busy = StoreError::from(error);
+            let healthy = matches!(busy, StoreError::Busy);
+            return (Err(busy.into()), Vec::new(), healthy);
+        }
+    };
+    let write = WriteTx::new(&transaction);
+    match work(&write) {
+        Ok(value) => {
+            let changes = write.into_changes();
+            match transaction.commit() {
+                Ok(()) => (Ok(value), changes, true),
+                Err(error) => (Err(StoreError::from(error).into()), Vec::new(), false),
+            }
+        }
+        Err(error) => {
+            let rolled_back = transaction.rollback().is_ok();
+            (Err(error), Vec::new(), rolled_back)
+        }
+    }
+}
+
+/// A panic in a use case must not poison the store: the connection it used is gone, the slot is sound.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
