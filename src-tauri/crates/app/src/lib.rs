@@ -1,1 +1,23 @@
-//! stub
+//! The use cases of Deskbell: load, decide with core, save, queue, announce. One module a slice.
+//!
+//! Every command of the window and the terminal is one line in [`commands`]; both sides call [`commands::dispatch`].
+//! Not here: words for the screen (the window's language files), SQL (store), wire formats (messaging), pages (documents).
+
+pub mod appointments;
+pub mod backup;
+pub mod business;
+pub mod caller;
+pub mod clients;
+pub mod clock;
+pub mod commands;
+pub mod desk;
+pub mod error;
+pub mod files;
+pub mod ids;
+pub mod invoices;
+pub mod jobs;
+pub mod reminders;
+
+pub use caller::{Caller, Via};
+pub use desk::Desk;
+pub use error::{AppError, AppResult, ErrorCode};

@@ -7,6 +7,7 @@ pub mod appointments;
 pub mod business;
 pub mod clients;
 pub mod engine;
+pub mod house;
 pub mod invoices;
 pub mod reminders;
 

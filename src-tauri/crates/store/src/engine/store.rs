@@ -130,6 +130,7 @@ impl Store {
     }
 
     /// A connection of its own for long reads: backup, checks (T12).
+    #[expect(dead_code, reason = "the backup routine opens it")]
     pub(crate) fn own_connection(&self) -> StoreResult<Connection> {
         connection::open(&self.path, &self.key, Opening::Existing)
     }

@@ -1,0 +1,202 @@
+//! The one list of commands. A line names the command, whether it writes, the right it needs, its use case, request and
+//! answer. The terminal's dispatch, the window's handlers and permissions, and the TypeScript come from it.
+
+use crate::{AppError, AppResult, Caller, Desk, ErrorCode};
+use deskbell_core::rights::{Right, holds};
+use deskbell_store::house;
+use schemars::{JsonSchema, generate::SchemaSettings};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Largest request in bytes (T78).
+pub const MAX_REQUEST_BYTES: usize = 1024 * 1024;
+/// Deepest nesting of a request (T78).
+pub const MAX_DEPTH: usize = 32;
+
+/// A command as declared in the list.
+pub struct Command {
+    /// `noun_verb`.
+    pub name: &'static str,
+    /// True when it may change something.
+    pub writes: bool,
+    /// What the caller's role must hold.
+    pub right: Right,
+    /// JSON Schema of the request.
+    pub request: fn() -> Value,
+    /// JSON Schema of the answer.
+    pub answer: fn() -> Value,
+    run: fn(&Desk, &Caller, Value) -> AppResult<Value>,
+}
+
+/// A request without fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+macro_rules! commands {
+    ($($name:ident: $mode:ident $right:ident $($function:ident)::+($request:ty) -> $answer:ty;)+) => {
+        /// Every command, in the order of the list.
+        pub const COMMANDS: &[Command] = &[$(Command {
+            name: stringify!($name),
+            writes: commands!(@writes $mode),
+            right: Right::$right,
+            request: || schema_of::<$request>(SchemaSettings::draft2020_12()),
+            answer: || schema_of::<$answer>(SchemaSettings::draft2020_12().for_serialize()),
+            run: |desk, caller, request| {
+                let request: $request = read_request(request)?;
+                let answer: $answer = crate::$($function)::+(desk, caller, request)?;
+                serde_json::to_value(answer).map_err(|error| AppError::new(ErrorCode::Internal, error.to_string()))
+            },
+        }),+];
+    };
+    (@writes read) => { false };
+    (@writes write) => { true };
+}
+
+commands! {
+    job_stop: read See commands::job_stop(JobStop) -> JobStopped;
+}
+
+/// Asks running long work to stop.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct JobStop {
+    /// The command that runs: `client_import_run`, `backup_run`.
+    pub kind: String,
+}
+
+/// Whether there was something to stop.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub struct JobStopped {
+    /// False when nothing of that kind runs.
+    pub stopped: bool,
+}
+
+/// Asks a running job to stop; it rolls back and its own call answers `cancelled`.
+pub fn job_stop(desk: &Desk, _caller: &Caller, request: JobStop) -> AppResult<JobStopped> {
+    Ok(JobStopped {
+        stopped: desk.jobs.stop(&request.kind),
+    })
+}
+
+/// The declared command of a name.
+pub fn find(name: &str) -> Option<&'static Command> {
+    COMMANDS.iter().find(|command| command.name == name)
+}
+
+/// Reads a request text within the limits of T78 and carries out the command.
+pub fn dispatch_text(desk: &Desk, caller: &Caller, name: &str, request: &str) -> AppResult<Value> {
+    if request.len() > MAX_REQUEST_BYTES {
+        return Err(AppError::new(ErrorCode::Limit, "the request is larger than 1 MiB"));
+    }
+    let text = if request.trim().is_empty() { "{}" } else { request };
+    let json = serde_json::from_str(text).map_err(|_| AppError::invalid("request", "not_json"))?;
+    dispatch(desk, caller, name, json)
+}
+
+/// Carries out one command: checks the right, answers a replayed nonce with the first answer, and turns a panic of the
+/// use case into `internal` (T15).
+pub fn dispatch(desk: &Desk, caller: &Caller, name: &str, mut request: Value) -> AppResult<Value> {
+    let command = find(name).ok_or_else(|| AppError::not_found("command"))?;
+    if !holds(caller.role, command.right) {
+        return Err(AppError::new(ErrorCode::NotAllowed, command.name));
+    }
+    if request.is_null() {
+        request = Value::Object(serde_json::Map::new());
+    }
+    if depth(&request) > MAX_DEPTH {
+        return Err(AppError::invalid("request", "too_deep"));
+    }
+    let nonce = take_nonce(&mut request)?;
+    if let Some(first) = answered_before(desk, command, nonce.as_deref())? {
+        return Ok(first);
+    }
+    let caller = caller.for_command(command.name, nonce);
+    let answer = catch_unwind(AssertUnwindSafe(|| (command.run)(desk, &caller, request))).unwrap_or_else(|_| {
+        Err(AppError::new(
+            ErrorCode::Internal,
+            "the command broke off; nothing was saved",
+        ))
+    })?;
+    if let (Some(nonce), true) = (&caller.nonce, command.writes) {
+        desk.store
+            .write(|tx| house::replay_answer(tx, nonce, &answer.to_string()))?;
+    }
+    Ok(answer)
+}
+
+fn take_nonce(request: &mut Value) -> AppResult<Option<String>> {
+    match request.as_object_mut().and_then(|fields| fields.remove("nonce")) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(nonce)) if (8..=100).contains(&nonce.len()) => Ok(Some(nonce)),
+        Some(_) => Err(AppError::invalid("nonce", "not_a_nonce")),
+    }
+}
+
+fn answered_before(desk: &Desk, command: &Command, nonce: Option<&str>) -> AppResult<Option<Value>> {
+    let Some(nonce) = nonce.filter(|_| command.writes) else {
+        return Ok(None);
+    };
+    match desk.store.read(|tx| house::replay_find(tx, nonce))? {
+        None => Ok(None),
+        Some(first) if first.command != command.name => Err(AppError::invalid("nonce", "used_for_another_command")),
+        Some(first) if first.answer.is_empty() => Err(AppError::new(
+            ErrorCode::Busy,
+            "this call was carried out; its answer is not known",
+        )),
+        Some(first) => serde_json::from_str(&first.answer)
+            .map(Some)
+            .map_err(|e| AppError::new(ErrorCode::Internal, e.to_string())),
+    }
+}
+
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Value::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or(0),
+        _ => 0,
+    }
+}
+
+fn schema_of<T: JsonSchema>(settings: SchemaSettings) -> Value {
+    settings.into_generator().into_root_schema_for::<T>().to_value()
+}
+
+/// Reads a request; what does not fit is `invalid` with the field's path and the rule: `unknown_field`, `required`,
+/// or `not_understood`.
+fn read_request<T: DeserializeOwned + JsonSchema>(json: Value) -> AppResult<T> {
+    let mut fault = deskbell_core::Fault::default();
+    if let Value::Object(given) = &json {
+        let schema = schema_of::<T>(SchemaSettings::draft2020_12());
+        note_top_level(&mut fault, given, &schema);
+    }
+    if !fault.fields.is_empty() {
+        return Err(fault.into());
+    }
+    serde_path_to_error::deserialize(json).map_err(|error| {
+        let path = error.path().to_string();
+        let field = if path == "." { "request".to_owned() } else { path };
+        AppError {
+            detail: "the request is not understood".to_owned(),
+            ..AppError::invalid(field, "not_understood")
+        }
+    })
+}
+
+/// Unknown and missing fields of the request's first level, all at once.
+fn note_top_level(fault: &mut deskbell_core::Fault, given: &serde_json::Map<String, Value>, schema: &Value) {
+    let Some(known) = schema.get("properties").and_then(Value::as_object) else {
+        return;
+    };
+    for name in given.keys().filter(|name| !known.contains_key(*name)) {
+        fault.add(name.clone(), "unknown_field");
+    }
+    let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+    for name in required
+        .filter_map(Value::as_str)
+        .filter(|name| !given.contains_key(*name))
+    {
+        fault.add(name, "required");
+    }
+}

@@ -1,0 +1,93 @@
+//! The open desk: the store, the clock, and what use cases share. One a process and data folder.
+
+use crate::{AppError, AppResult, Caller, ErrorCode, files::FileTokens, ids, jobs::Jobs};
+use deskbell_core::{Clock, Instant, id::Id};
+use deskbell_store::{Store, StoreError, WriteTx, house};
+use std::{future::Future, path::PathBuf, sync::Arc};
+
+/// Everything a use case may touch.
+pub struct Desk {
+    /// The database.
+    pub store: Store,
+    /// The data folder.
+    pub folder: PathBuf,
+    /// Files that people chose.
+    pub files: FileTokens,
+    /// Running long work.
+    pub jobs: Jobs,
+    clock: Arc<dyn Clock>,
+    runtime: Option<tokio::runtime::Runtime>,
+}
+
+impl Desk {
+    /// A desk on an open store.
+    pub fn new(store: Store, folder: PathBuf, clock: Arc<dyn Clock>) -> AppResult<Desk> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()?;
+        Ok(Desk {
+            store,
+            folder,
+            files: FileTokens::default(),
+            jobs: Jobs::default(),
+            clock,
+            runtime: Some(runtime),
+        })
+    }
+
+    /// Now. No use case asks anything else for the time.
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// The clock itself, for the loop.
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.clock
+    }
+
+    /// A new id.
+    pub fn new_id<I: Id>(&self) -> I {
+        ids::new_id(self.now())
+    }
+
+    /// Waits for network work. Never inside a transaction, never on an async thread.
+    pub fn block_on<F: Future>(&self, work: F) -> F::Output {
+        self.runtime
+            .as_ref()
+            .expect("the runtime lives as long as the desk")
+            .block_on(work)
+    }
+
+    /// One writing transaction of a command: claims its nonce, does the work, writes the audit row; all or nothing.
+    /// A nonce that was used before is `busy` while the first call runs; the dispatcher answers it afterwards.
+    pub fn write<T>(&self, caller: &Caller, work: impl FnOnce(&WriteTx<'_>) -> AppResult<T>) -> AppResult<T> {
+        let nonce = caller.claim_nonce();
+        let result = self.store.write(|tx| {
+            if let Some(nonce) = nonce {
+                claim(tx, nonce, caller.command, self.now())?;
+            }
+            work(tx)
+        });
+        if result.is_err() && nonce.is_some() {
+            caller.release_nonce();
+        }
+        result
+    }
+}
+
+fn claim(tx: &WriteTx<'_>, nonce: &str, command: &str, now: Instant) -> AppResult<()> {
+    house::replay_claim(tx, nonce, command, now).map_err(|error| match error {
+        StoreError::Duplicate => AppError::new(ErrorCode::Busy, "this call is already being carried out"),
+        other => other.into(),
+    })
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        // Dropping a runtime blocks, which async threads must not do.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}

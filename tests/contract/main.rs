@@ -1,0 +1,1 @@
+//! What any storage engine must do; run on each engine.

@@ -1,0 +1,1 @@
+//! Kills, full disks, clock jumps, hostile files, lying providers.

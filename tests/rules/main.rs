@@ -1,0 +1,1 @@
+//! The house's own laws: arrows, declared = registered = called, words, tokens.

@@ -1,0 +1,3 @@
+//! Stories a desk would tell, on the real store and real servers.
+
+mod commands;
