@@ -1,1 +1,22 @@
-//! Rules of the invoices slice.
+//! Rules of the invoices slice: the calculation, tax settings, numbers, terms, payments, and the checks before issue.
+//! Pure functions of data and a date; what is stored, rendered and sent is the work of the layers above.
+
+mod apportion;
+mod decimals;
+mod number;
+mod payment;
+mod tax;
+mod terms;
+mod totals;
+mod totals_text;
+
+pub use apportion::apportion;
+pub use decimals::{scaled, scaled_within, unscaled};
+pub use number::{Fiscal, NumberPattern, Reset};
+pub use payment::{OpenInvoice, PaymentMethod, holds_card_number, propose};
+pub use tax::{StarterTax, TaxCategory, TaxComponent, starter_taxes};
+pub use terms::Terms;
+pub use totals::{Calculation, CalculationLine, Discount, GroupTotal, LineTotal, Prices, TaxKey, Totals, compute};
+pub use totals_text::{
+    GroupText, OneOrTwo, TotalsLine, TotalsRequest, TotalsText, discount, read_price, read_quantity, read_rates,
+};
