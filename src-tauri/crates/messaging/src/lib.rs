@@ -1,1 +1,39 @@
-//! stub
+//! Email and SMS providers (R73 to R95): descriptors for the settings forms, one adapter a provider, and the one
+//! HTTP and mail client with its address policy and caps.
+//!
+//! Deliberately not here: the outbox, retries, rates and marks (app and store), and any decision about whom to
+//! write to. An adapter prepares, sends once, and classifies; it never repeats a message by itself.
+
+mod descriptor;
+mod dry_run;
+mod message;
+mod outcome;
+mod provider;
+mod secret;
+
+pub use descriptor::{
+    Capabilities, Channel, Descriptor, Field, FieldType, Idempotent, Lookup, Proof, Rate, ShowIf, Validity, kinds,
+    missing_secrets, of, validate,
+};
+pub use message::{Attachment, Content, Email, Outgoing};
+pub use outcome::{AccountFault, Class, Outcome, Permanent, Price, Receipt, Unknown};
+pub use provider::{Delivery, Found, Inbound, Opened, Provider, StatusReport, Step, StepName, Trace};
+pub use secret::{Secret, Secrets};
+
+use deskbell_core::Fault;
+use serde_json::{Map, Value};
+use std::sync::Arc;
+
+/// The provider of an account, from settings that [`validate`] completed. No connection is made here.
+pub fn connect(kind: &str, settings: &Map<String, Value>, secrets: Secrets) -> Result<Arc<dyn Provider>, Fault> {
+    let settings = Value::Object(settings.clone());
+    let _ = &secrets;
+    Ok(match kind {
+        "dry_run" => Arc::new(parsed::<dry_run::DryRun>(settings)?),
+        _ => return Err(Fault::new("kind", "unknown")),
+    })
+}
+
+fn parsed<T: serde::de::DeserializeOwned>(settings: Value) -> Result<T, Fault> {
+    serde_json::from_value(settings).map_err(|_| Fault::new("settings", "format"))
+}
