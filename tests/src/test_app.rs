@@ -1,7 +1,7 @@
 //! A desk as a test needs it: real store on disk, movable clock, commands called by name as the window does.
 
 use crate::TestClock;
-use deskbell_app::{AppError, Caller, Desk, Via, commands};
+use deskbell_app::{AppError, Caller, Desk, Via, commands, ids};
 use deskbell_core::{Clock, Instant};
 use deskbell_store::{DataKey, Store};
 use serde_json::Value;
@@ -30,7 +30,9 @@ impl TestApp {
     /// An empty desk at an instant.
     pub fn at(now: Instant) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let store = Store::create(&folder.path().join("deskbell.db"), DataKey::new([7; 32])).expect("a new store");
+        let db_id = ids::new_id(now);
+        let store =
+            Store::create(&folder.path().join("deskbell.db"), DataKey::new([7; 32]), db_id).expect("a new store");
         let clock = Arc::new(TestClock::at(now));
         let desk = Desk::new(store, folder.path().to_owned(), Arc::clone(&clock) as Arc<dyn Clock>).expect("a desk");
         Self {

@@ -1,8 +1,12 @@
 //! The open desk: the store, the clock, and what use cases share. One a process and data folder.
 
-use crate::{AppError, AppResult, Caller, ErrorCode, files::FileTokens, ids, jobs::Jobs};
+use crate::{AppError, AppResult, Caller, ErrorCode, Via, files::FileTokens, ids, jobs::Jobs};
 use deskbell_core::{Clock, Instant, id::Id};
-use deskbell_store::{Store, StoreError, WriteTx, house};
+use deskbell_store::{
+    Store, StoreError, WriteTx,
+    audit::{self, AuditEntry},
+    house,
+};
 use std::{future::Future, path::PathBuf, sync::Arc};
 
 /// Everything a use case may touch.
@@ -67,12 +71,30 @@ impl Desk {
             if let Some(nonce) = nonce {
                 claim(tx, nonce, caller.command, self.now())?;
             }
-            work(tx)
+            let answer = work(tx)?;
+            self.note(tx, caller)?;
+            Ok(answer)
         });
         if result.is_err() && nonce.is_some() {
             caller.release_nonce();
         }
         result
+    }
+
+    /// The audit row of a person's act (T69). What the loop does stands in the outbox and its attempts.
+    fn note(&self, tx: &WriteTx<'_>, caller: &Caller) -> AppResult<()> {
+        let Some(subject) = tx.first_change().filter(|_| caller.via != Via::Loop) else {
+            return Ok(());
+        };
+        let entry = AuditEntry {
+            at: self.now(),
+            staff_id: caller.staff,
+            action: caller.command,
+            subject_kind: Some(subject.slice),
+            subject_id: Some(&subject.id),
+            detail: None,
+        };
+        Ok(audit::append(tx, self.store.keys(), &entry)?)
     }
 }
 

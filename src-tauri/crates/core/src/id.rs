@@ -23,6 +23,13 @@ macro_rules! ids {
         #[serde(transparent)]
         pub struct $name(#[schemars(with = "String")] Uuid);
 
+        impl $name {
+            /// The sixteen bytes.
+            pub fn bytes(self) -> [u8; 16] {
+                self.0.into_bytes()
+            }
+        }
+
         impl Id for $name {
             fn from_parts(unix_ms: u64, random: [u8; 10]) -> Self {
                 Self(uuid::Builder::from_unix_timestamp_millis(unix_ms, &random).into_uuid())

@@ -14,7 +14,6 @@ CREATE TABLE audit (
   subject_kind TEXT,
   subject_id TEXT,
   detail BLOB,
-  detail_hash BLOB,
   mac BLOB NOT NULL
 ) STRICT;
 

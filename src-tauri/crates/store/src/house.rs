@@ -3,6 +3,9 @@
 use crate::{StoreResult, Tx, WriteTx, named};
 use deskbell_core::Instant;
 
+/// `meta`: the folder's id, equal to the key file's.
+pub const DB_ID: &str = "db_id";
+
 /// A fact about this file.
 pub fn meta_get(tx: &Tx<'_>, name: &str) -> StoreResult<Option<String>> {
     tx.query_opt(

@@ -4,6 +4,7 @@
 //! transaction. Slice modules hold whole SQL statements and row mapping and name no driver.
 
 pub mod appointments;
+pub mod audit;
 pub mod business;
 pub mod clients;
 pub mod engine;

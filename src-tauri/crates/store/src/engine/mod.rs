@@ -3,6 +3,7 @@
 
 mod connection;
 mod error;
+pub mod keys;
 pub mod migrations;
 mod row;
 mod store;

@@ -3,8 +3,11 @@
 use super::{
     DataKey, StoreError, StoreResult, Tx, WriteTx,
     connection::{self, Opening},
+    keys::Keys,
     migrations,
 };
+use crate::house;
+use deskbell_core::id::DbId;
 use rusqlite::{Connection, TransactionBehavior};
 use std::{
     path::{Path, PathBuf},
@@ -28,7 +31,7 @@ type OnCommit = Box<dyn Fn(&[Change]) + Send + Sync>;
 /// The open database of one data folder.
 pub struct Store {
     path: PathBuf,
-    key: DataKey,
+    keys: Keys,
     writer: Mutex<Option<Connection>>,
     readers: Vec<Mutex<Option<Connection>>>,
     next_reader: std::sync::atomic::AtomicUsize,
@@ -37,14 +40,16 @@ pub struct Store {
 
 impl Store {
     /// Makes a new database with the newest schema. Refuses a path that holds a file (T9).
-    pub fn create(path: &Path, key: DataKey) -> StoreResult<Store> {
+    pub fn create(path: &Path, key: DataKey, db_id: DbId) -> StoreResult<Store> {
         if path.exists() {
             return Err(StoreError::Duplicate);
         }
         let mut connection = connection::open(path, &key, Opening::Create)?;
         connection.pragma_update(None, "application_id", connection::APPLICATION_ID)?;
         migrations::run(&mut connection)?;
-        Ok(Self::with(path, key, connection))
+        let store = Self::with(path, Keys::new(key, db_id), connection);
+        store.write(|tx| house::meta_set(tx, house::DB_ID, &db_id.to_string()))?;
+        Ok(store)
     }
 
     /// Opens an existing database whose schema is this program's. An older one is [`migrations::Pending`]'s work, a
@@ -52,13 +57,16 @@ impl Store {
     pub fn open(path: &Path, key: DataKey) -> StoreResult<Store> {
         migrations::check(path, &key)?;
         let connection = connection::open(path, &key, Opening::Existing)?;
-        Ok(Self::with(path, key, connection))
+        let db_id = house::meta_get(&Tx::new(&connection), house::DB_ID)?
+            .and_then(|text| text.parse().ok())
+            .ok_or_else(|| StoreError::Damaged("no id".to_owned()))?;
+        Ok(Self::with(path, Keys::new(key, db_id), connection))
     }
 
-    fn with(path: &Path, key: DataKey, writer: Connection) -> Store {
+    fn with(path: &Path, keys: Keys, writer: Connection) -> Store {
         Store {
             path: path.to_owned(),
-            key,
+            keys,
             writer: Mutex::new(Some(writer)),
             readers: (0..READERS).map(|_| Mutex::new(None)).collect(),
             next_reader: std::sync::atomic::AtomicUsize::new(0),
@@ -76,9 +84,9 @@ impl Store {
         &self.path
     }
 
-    /// The key, for sub-keys and further connections.
-    pub fn key(&self) -> &DataKey {
-        &self.key
+    /// The data key and what is derived from it.
+    pub fn keys(&self) -> &Keys {
+        &self.keys
     }
 
     /// One reading transaction: a single snapshot that cannot write.
@@ -99,7 +107,7 @@ impl Store {
         let mut slot = lock(&self.writer);
         let mut connection = match slot.take() {
             Some(open) => open,
-            None => connection::open(&self.path, &self.key, Opening::Existing)?,
+            None => connection::open(&self.path, self.keys.data(), Opening::Existing)?,
         };
         // While the work runs the slot is empty: a panic inside drops the connection, which rolls back.
         let (result, changes, healthy) = write_on(&mut connection, work);
@@ -132,7 +140,7 @@ impl Store {
     /// A connection of its own for long reads: backup, checks (T12).
     #[expect(dead_code, reason = "the backup routine opens it")]
     pub(crate) fn own_connection(&self) -> StoreResult<Connection> {
-        connection::open(&self.path, &self.key, Opening::Existing)
+        connection::open(&self.path, self.keys.data(), Opening::Existing)
     }
 
     fn announce(&self, changes: &[Change]) {
@@ -155,7 +163,7 @@ impl Store {
     }
 
     fn new_reader(&self) -> StoreResult<Connection> {
-        let connection = connection::open(&self.path, &self.key, Opening::Existing)?;
+        let connection = connection::open(&self.path, self.keys.data(), Opening::Existing)?;
         connection.pragma_update(None, "query_only", true)?;
         Ok(connection)
     }

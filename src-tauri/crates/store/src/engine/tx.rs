@@ -95,6 +95,11 @@ impl<'c> WriteTx<'c> {
         });
     }
 
+    /// The first row that was noted: the subject of the audit row.
+    pub fn first_change(&self) -> Option<Change> {
+        self.changes.borrow().first().cloned()
+    }
+
     pub(super) fn into_changes(self) -> Vec<Change> {
         self.changes.into_inner()
     }
