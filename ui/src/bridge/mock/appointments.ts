@@ -1,0 +1,13 @@
+import type { Handler } from '../mock';
+import { APPOINTMENTS } from './data';
+
+export const handlers: Record<string, Handler> = {
+  appointment_list: ({ from, to, clientId }: { from: string; to: string; clientId?: string }) => ({
+    items: APPOINTMENTS.filter(
+      (one) =>
+        one.start.slice(0, 10) >= from.slice(0, 10) &&
+        one.start.slice(0, 10) <= to.slice(0, 10) &&
+        (!clientId || one.clientId === clientId),
+    ).sort((a, b) => a.start.localeCompare(b.start)),
+  }),
+};

@@ -1,0 +1,15 @@
+import { announce, type Handler } from '../mock';
+import { OUTBOX } from './data';
+
+export const handlers: Record<string, Handler> = {
+  outbox_list: ({ state, clientId }: { state?: string; clientId?: string }) => ({
+    items: OUTBOX.filter((one) => (!state || one.state === state) && (!clientId || one.clientId === clientId)),
+  }),
+  outbox_resolve: ({ id, outcome }: { id: string; outcome: string }) => {
+    const found = OUTBOX.find((one) => one.id === id);
+    if (!found) throw { code: 'not_found' };
+    found.state = outcome === 'delivered' ? 'delivered' : outcome === 'resend' ? 'queued' : 'failed';
+    announce({ slice: 'reminders', id });
+    return { id, state: found.state };
+  },
+};

@@ -1,0 +1,9 @@
+import { invoke } from '@tauri-apps/api/core';
+import { listen } from '@tauri-apps/api/event';
+import type { Transport } from './transport';
+
+export const tauriTransport: Transport = {
+  invoke: (command, request) => invoke(command, { request }),
+  listen: <Payload>(event: string, handler: (payload: Payload) => void) =>
+    listen<Payload>(event, (message) => handler(message.payload)),
+};

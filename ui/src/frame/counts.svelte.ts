@@ -1,0 +1,12 @@
+// The numbers in the rail. Pages that know better set them; nothing here asks by itself.
+
+class Counts {
+  /** Today: what needs a human. */
+  needs = $state(0);
+  /** Messages: unknown and failed ones. */
+  messages = $state(0);
+  /** The sending line at the rail's foot. */
+  sending = $state<{ on: boolean; next: string | null } | null>(null);
+}
+
+export const counts = new Counts();

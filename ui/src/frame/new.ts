@@ -1,0 +1,20 @@
+// What New offers, in the order of how often a desk needs it.
+import CalendarPlus from '@lucide/svelte/icons/calendar-plus';
+import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning';
+import PhoneCall from '@lucide/svelte/icons/phone-call';
+import ReceiptText from '@lucide/svelte/icons/receipt-text';
+import UserPlus from '@lucide/svelte/icons/user-plus';
+import type { MenuItem } from '../components/Menu.svelte';
+import { t } from '../locales/index.svelte';
+import { acts } from './acts.svelte';
+import { go } from './route.svelte';
+
+export function newItems(): MenuItem[] {
+  return [
+    { label: t('new-visit'), icon: CalendarPlus, run: () => acts.open({ kind: 'visit' }) },
+    { label: t('new-client'), icon: UserPlus, run: () => acts.open({ kind: 'client' }) },
+    { label: t('new-invoice'), icon: ReceiptText, run: () => go('invoices', 'new') },
+    { label: t('log-a-call'), icon: PhoneCall, separated: true, run: () => acts.open({ kind: 'call' }) },
+    { label: t('log-a-complaint'), icon: MessageSquareWarning, run: () => acts.open({ kind: 'complaint' }) },
+  ];
+}

@@ -1,0 +1,52 @@
+// What one person sets for this window: theme, size of the text, single-letter keys. Rust keeps it (the page has no storage
+// of its own), and the privacy switch is deliberately not kept.
+import { bridge } from '../bridge';
+import { keyboard } from '../components/keys.svelte';
+import { initials } from '../format/names';
+
+export type Theme = 'light' | 'dark' | 'system';
+export const TEXT_SIZES = [100, 110, 125, 150, 175, 200];
+
+class Prefs {
+  theme = $state<Theme>('system');
+  textSize = $state(100);
+  privacy = $state(false);
+  #dark = window.matchMedia?.('(prefers-color-scheme: dark)');
+
+  async load(): Promise<void> {
+    const kept = await bridge.shell.prefs();
+    this.theme = (['light', 'dark', 'system'] as const).find((theme) => theme === kept.theme) ?? 'system';
+    this.textSize = TEXT_SIZES.find((size) => size === kept.textSize) ?? 100;
+    keyboard.singleLetters = kept.singleLetters ?? true;
+    this.apply();
+    this.#dark?.addEventListener('change', () => this.apply());
+  }
+
+  apply(): void {
+    const dark = this.theme === 'dark' || (this.theme === 'system' && this.#dark?.matches === true);
+    document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+    document.documentElement.style.fontSize = `${this.textSize}%`;
+    document.documentElement.dataset.privacy = this.privacy ? 'on' : 'off';
+  }
+
+  async save(): Promise<void> {
+    this.apply();
+    await bridge.shell.savePrefs({
+      theme: this.theme,
+      textSize: this.textSize,
+      singleLetters: keyboard.singleLetters,
+    });
+  }
+
+  togglePrivacy(): void {
+    this.privacy = !this.privacy;
+    this.apply();
+  }
+
+  /** A person's name as it may stand on the screen now. */
+  name(name: string): string {
+    return this.privacy ? initials(name) : name;
+  }
+}
+
+export const prefs = new Prefs();

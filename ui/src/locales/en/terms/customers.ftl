@@ -1,0 +1,9 @@
+# The owner's word for the people the business serves.
+-client = { $case ->
+    [upper] Customer
+   *[lower] customer
+  }
+-clients = { $case ->
+    [upper] Customers
+   *[lower] customers
+  }
