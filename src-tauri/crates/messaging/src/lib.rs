@@ -4,12 +4,19 @@
 //! Deliberately not here: the outbox, retries, rates and marks (app and store), and any decision about whom to
 //! write to. An adapter prepares, sends once, and classifies; it never repeats a message by itself.
 
+mod android;
 mod descriptor;
 mod dry_run;
 mod message;
+mod net;
 mod outcome;
 mod provider;
+mod redact;
 mod secret;
+mod smtp;
+#[cfg(test)]
+mod testing;
+mod twilio;
 
 pub use descriptor::{
     Capabilities, Channel, Descriptor, Field, FieldType, Idempotent, Lookup, Proof, Rate, ShowIf, Validity, kinds,
@@ -27,9 +34,11 @@ use std::sync::Arc;
 /// The provider of an account, from settings that [`validate`] completed. No connection is made here.
 pub fn connect(kind: &str, settings: &Map<String, Value>, secrets: Secrets) -> Result<Arc<dyn Provider>, Fault> {
     let settings = Value::Object(settings.clone());
-    let _ = &secrets;
     Ok(match kind {
         "dry_run" => Arc::new(parsed::<dry_run::DryRun>(settings)?),
+        "android_gateway" => Arc::new(android::Android::new(settings, secrets)?),
+        "twilio" => Arc::new(twilio::Twilio::new(settings, secrets)?),
+        "smtp" => Arc::new(smtp::Smtp::new(settings, secrets)?),
         _ => return Err(Fault::new("kind", "unknown")),
     })
 }
