@@ -35,14 +35,16 @@ export default ts.config(
         svelteConfig,
       },
     },
-    rules: { '@typescript-eslint/no-floating-promises': 'error' },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      // Values that are made anew on each change need no reactive twin.
+      'svelte/prefer-svelte-reactivity': 'off',
+    },
   },
   {
     files: ['**/*.svelte'],
     rules: {
       'svelte/no-at-html-tags': 'error',
-      // Values that are made anew on each change need no reactive twin.
-      'svelte/prefer-svelte-reactivity': 'off',
       'svelte/button-has-type': 'error',
       'svelte/no-target-blank': 'error',
       'svelte/require-each-key': 'error',

@@ -1,6 +1,8 @@
 // Keys. Every page registers what its keys do, with the words for the list behind `?`; the newest registration of a key
 // wins, so a panel can take a key from the page below it. Single letters act only outside fields and can be switched off.
 
+import { untrack } from 'svelte';
+
 export interface KeyAct {
   /** Which key: `Ctrl+K`, `N`, `Shift+F10`, `Escape`, `?`. */
   keys: string;
@@ -31,10 +33,8 @@ export const keyboard = new Keyboard();
 export function useKeys(group: () => KeyGroup): void {
   $effect(() => {
     const mine = group();
-    keyboard.groups = [...keyboard.groups.filter((one) => one !== mine), mine];
-    return () => {
-      keyboard.groups = keyboard.groups.filter((one) => one !== mine);
-    };
+    untrack(() => (keyboard.groups = [...keyboard.groups, mine]));
+    return () => untrack(() => (keyboard.groups = keyboard.groups.filter((one) => one !== mine)));
   });
 }
 
