@@ -48,6 +48,8 @@ export default ts.config(
       'svelte/button-has-type': 'error',
       'svelte/no-target-blank': 'error',
       'svelte/require-each-key': 'error',
+      // Beside other snippets a named one reads better.
+      'svelte/no-useless-children-snippet': 'off',
       'svelte/no-navigation-without-resolve': 'off',
       'no-warning-comments': ['error', { terms: ['svelte-ignore'], location: 'anywhere' }],
       'no-restricted-syntax': [

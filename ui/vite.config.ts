@@ -21,5 +21,6 @@ export default defineConfig({
     setupFiles: ['tests/setup.ts'],
     include: ['tests/**/*.test.ts', 'src/**/*.test.ts'],
     css: false,
+    testTimeout: 30_000,
   },
 });

@@ -5,7 +5,10 @@ import { chromium } from 'playwright-core';
 
 const [out, ...wanted] = process.argv.slice(2);
 mkdirSync(out, { recursive: true });
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox'],
+});
 for (const one of wanted) {
   const [name, rest = ''] = one.split(/=(.*)/s);
   const [place, ...marks] = rest.split('@');

@@ -34,12 +34,13 @@ export interface ClientHit { id: string; name: string; why?: string | null; arch
 export interface TimelineEntry { at: string; kind: string; title: string; refId: string; detail?: string | null; state?: string | null; amount?: Money | null; by?: string | null }
 export interface Appointment {
   id: string; version: number; staffId: string; roomId?: string | null; clientId: string; clientName?: string; serviceIds?: string[]; serviceNames?: string[];
-  start: string; end: string; zone: string; startUtc: string; endUtc: string; status: string; seriesId?: string | null; note?: string | null;
+  start: string; end: string; zone: string; startUtc: string; endUtc: string; status: string; seriesId?: string | null; note?: string | null; sayAs?: string | null; firstVisit?: boolean; worry?: string | null;
 }
 export interface OutboxItem {
   id: string; state: string; channel: string; to: string; about?: { kind: string; id: string } | null; ruleId?: string | null; dueUtc: string; text: string; attempts: number;
   provider?: string | null; providerId?: string | null; reason?: string | null; clientId?: string | null; clientName?: string | null; settledUtc?: string | null;
 }
+export interface InboxItem { id: string; at: string; from: string; text: string; clientId?: string | null; clientName?: string | null; open: boolean; about?: string | null }
 export interface InvoiceRow {
   id: string; kind: string; state: string; number?: string | null; date?: string | null; dueDate?: string | null; clientId: string; clientName?: string | null; total: Money; open: Money; version: number;
 }
@@ -62,6 +63,9 @@ export interface Commands {
   client_search: { request: { text: string; limit?: number }; answer: Page<ClientHit> };
   client_timeline: { request: { id: string; after?: string | null; limit?: number }; answer: Page<TimelineEntry> };
   appointment_list: { request: { from: string; to: string; staffId?: string; roomId?: string; clientId?: string }; answer: Page<Appointment> };
+  appointment_set_status: { request: { id: string; version: number; status: string }; answer: { id: string; version: number; status: string } };
+  outbox_resolve: { request: { id: string; outcome: 'delivered' | 'not_sent' | 'resend' }; answer: { id: string; state: string } };
+  inbox_list: { request: {}; answer: Page<InboxItem> };
   outbox_list: { request: { state?: string; clientId?: string; from?: string; to?: string }; answer: Page<OutboxItem> };
   invoice_list: { request: { state?: string; clientId?: string; overdueOn?: string }; answer: Page<InvoiceRow> };
   unbilled_list: { request: {}; answer: Page<{ appointmentId: string; clientId: string; clientName?: string; price?: Money | null }> };
@@ -79,8 +83,9 @@ export const commands = {
   rooms: { list: f('room_list'), create: f('room_create'), update: f('room_update') },
   services: { list: f('service_list'), create: f('service_create'), update: f('service_update') },
   clients: { create: f('client_create'), get: f('client_get'), update: f('client_update'), search: f('client_search'), timeline: f('client_timeline') },
-  appointments: { list: f('appointment_list') },
-  outbox: { list: f('outbox_list') },
+  appointments: { list: f('appointment_list'), setStatus: f('appointment_set_status') },
+  outbox: { list: f('outbox_list'), resolve: f('outbox_resolve') },
+  inbox: { list: f('inbox_list') },
   invoices: { list: f('invoice_list') },
   unbilled: { list: f('unbilled_list') },
 };

@@ -1,4 +1,5 @@
 // What a list or page shows: loading, an error, or a value that is loaded again when one of its slices changes.
+import { untrack } from 'svelte';
 import { onChanged } from './changes';
 import { asAppError, type AppError } from './errors';
 
@@ -17,7 +18,8 @@ export class Resource<Value> {
   /** Loads again. An answer that was overtaken by a later call is dropped. */
   async reload(): Promise<void> {
     const turn = ++this.#turn;
-    if (this.value === undefined) this.loading = true;
+    // Only what `load` reads may make an effect run again, never what this writes.
+    if (untrack(() => this.value === undefined)) this.loading = true;
     try {
       const value = await this.#load();
       if (turn !== this.#turn) return;

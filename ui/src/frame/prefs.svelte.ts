@@ -7,6 +7,17 @@ import { initials } from '../format/names';
 export type Theme = 'light' | 'dark' | 'system';
 export const TEXT_SIZES = [100, 110, 125, 150, 175, 200];
 
+/**
+ * The narrow layout hangs on a container query in rem. Chromium keeps its first answer when the root's font size changes
+ * before the first frame, so the container is taken away and given back.
+ */
+export function measureAgain(): void {
+  const root = document.documentElement;
+  root.style.containerType = 'normal';
+  void root.offsetWidth;
+  root.style.containerType = '';
+}
+
 class Prefs {
   theme = $state<Theme>('system');
   textSize = $state(100);
@@ -27,6 +38,7 @@ class Prefs {
     document.documentElement.dataset.theme = dark ? 'dark' : 'light';
     document.documentElement.style.fontSize = `${this.textSize}%`;
     document.documentElement.dataset.privacy = this.privacy ? 'on' : 'off';
+    requestAnimationFrame(measureAgain);
   }
 
   async save(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Handler } from '../mock';
+import { announce, type Handler } from '../mock';
 import { APPOINTMENTS } from './data';
 
 export const handlers: Record<string, Handler> = {
@@ -10,4 +10,13 @@ export const handlers: Record<string, Handler> = {
         (!clientId || one.clientId === clientId),
     ).sort((a, b) => a.start.localeCompare(b.start)),
   }),
+  appointment_set_status: ({ id, version, status }: { id: string; version: number; status: string }) => {
+    const found = APPOINTMENTS.find((one) => one.id === id);
+    if (!found) throw { code: 'not_found' };
+    if (found.version !== version) throw { code: 'conflict' };
+    found.status = status;
+    found.version += 1;
+    announce({ slice: 'appointments', id });
+    return { id, version: found.version, status };
+  },
 };

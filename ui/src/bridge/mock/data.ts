@@ -213,6 +213,9 @@ function visit(day: string, [start, minutes, who, service, staff, room, status]:
     endUtc: utc(end),
     status,
     seriesId: null as string | null,
+    sayAs: PEOPLE.find((one) => one.name === who)?.say ?? null,
+    firstVisit: PEOPLE.find((one) => one.name === who)?.first ?? false,
+    worry: PEOPLE.find((one) => one.name === who)?.worry ?? null,
     note: null as string | null,
   };
 }

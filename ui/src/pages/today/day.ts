@@ -1,0 +1,86 @@
+// The day as a thread: what is long over is folded, what is going on and what comes next stands open, the far end is
+// folded again. Pure; the component only draws.
+import type { Appointment } from '../../bridge';
+
+const OVER = ['completed', 'no_show', 'cancelled'];
+/** So many past ones stay open above the line of now. */
+const PAST_SHOWN = 3;
+
+export interface Day {
+  /** Over for longer; one line until it is opened. */
+  earlier: Appointment[];
+  /** The last ones that are over. */
+  past: Appointment[];
+  /** Going on, or due before now. */
+  present: Appointment[];
+  /** After now; the first one is the next. */
+  later: Appointment[];
+  /** The id of the one to get ready for. */
+  nextId?: string;
+}
+
+export function arrange(visits: Appointment[], nowUtc: Date): Day {
+  const sorted = [...visits]
+    .filter((one) => one.status !== 'cancelled')
+    .sort((a, b) => a.startUtc.localeCompare(b.startUtc));
+  const over = sorted.filter((one) => OVER.includes(one.status));
+  const live = sorted.filter((one) => !OVER.includes(one.status));
+  const started = (one: Appointment) => new Date(one.startUtc) <= nowUtc;
+  const cut = Math.max(0, over.length - PAST_SHOWN);
+  const later = live.filter((one) => !started(one));
+  return {
+    earlier: over.slice(0, cut),
+    past: over.slice(cut),
+    present: live.filter(started),
+    later,
+    nextId: later.find((one) => one.status !== 'held')?.id,
+  };
+}
+
+export interface Tally {
+  visits: number;
+  done: number;
+  inside: number;
+  toCome: number;
+}
+
+export function tally(visits: Appointment[]): Tally {
+  const real = visits.filter((one) => one.status !== 'cancelled' && one.status !== 'held');
+  const count = (...states: string[]) => real.filter((one) => states.includes(one.status)).length;
+  return {
+    visits: real.length,
+    done: count('completed', 'no_show'),
+    inside: count('arrived', 'in_progress'),
+    toCome: count('booked', 'confirmed'),
+  };
+}
+
+/** Where a visit may go from here, the likeliest first, with its key. */
+export function nextStates(status: string): { status: string; keys: string }[] {
+  const all: Record<string, string[]> = {
+    booked: ['confirmed', 'arrived', 'no_show'],
+    confirmed: ['arrived', 'in_progress', 'no_show'],
+    arrived: ['in_progress', 'completed', 'no_show'],
+    in_progress: ['completed', 'arrived'],
+    completed: ['in_progress'],
+    no_show: ['arrived', 'booked'],
+  };
+  return (all[status] ?? []).map((next) => ({ status: next, keys: STATUS_KEYS[next] ?? '' }));
+}
+
+export const STATUS_KEYS: Record<string, string> = {
+  confirmed: 'C',
+  arrived: 'A',
+  in_progress: 'P',
+  completed: 'F',
+  no_show: 'X',
+};
+
+/** Booked minutes of each day, in the order of `days`. */
+export function bookedMinutes(visits: Appointment[], days: string[]): number[] {
+  return days.map((day) =>
+    visits
+      .filter((one) => one.start.startsWith(day) && !['cancelled', 'no_show', 'held'].includes(one.status))
+      .reduce((sum, one) => sum + (Date.parse(one.endUtc) - Date.parse(one.startUtc)) / 60_000, 0),
+  );
+}

@@ -1,0 +1,78 @@
+// What rings for a person: built from the slices, most urgent first. Each line is a question or a sentence with its acts;
+// the component turns kinds into words.
+import type { Appointment, InboxItem, InvoiceRow, Money, OutboxItem } from '../../bridge';
+import { daysBetween } from '../../format/when';
+
+export type Need =
+  | { kind: 'unknown'; key: string; urgency: number; at: string; message: OutboxItem }
+  | { kind: 'failed'; key: string; urgency: number; at: string; message: OutboxItem }
+  | { kind: 'reply'; key: string; urgency: number; at: string; reply: InboxItem }
+  | { kind: 'unbilled'; key: string; urgency: number; rows: Unbilled[] }
+  | {
+      kind: 'overdue';
+      key: string;
+      urgency: number;
+      rows: InvoiceRow[];
+      oldestDays: number;
+      oldest: InvoiceRow;
+      hereAt?: string;
+    };
+
+export interface Unbilled {
+  appointmentId: string;
+  clientId: string;
+  clientName?: string | null;
+  price?: Money | null;
+}
+
+export interface Slices {
+  outbox: OutboxItem[];
+  inbox: InboxItem[];
+  unbilled: Unbilled[];
+  overdue: InvoiceRow[];
+  visits: Appointment[];
+}
+
+export function needs(slices: Slices, today: string): Need[] {
+  const found: Need[] = [];
+  for (const message of slices.outbox) {
+    if (message.state !== 'unknown' && message.state !== 'failed') continue;
+    const urgency = message.state === 'unknown' ? 10 : 20;
+    found.push({ kind: message.state, key: message.id, urgency, at: message.settledUtc ?? message.dueUtc, message });
+  }
+  for (const reply of slices.inbox.filter((one) => one.open)) {
+    found.push({ kind: 'reply', key: reply.id, urgency: 30, at: reply.at, reply });
+  }
+  if (slices.unbilled.length > 0) found.push({ kind: 'unbilled', key: 'unbilled', urgency: 40, rows: slices.unbilled });
+  const owed = slices.overdue
+    .filter((one) => one.dueDate)
+    .sort((a, b) => (a.dueDate ?? '').localeCompare(b.dueDate ?? ''));
+  const oldest = owed[0];
+  if (oldest?.dueDate) {
+    const visit = slices.visits.find(
+      (one) => one.clientId === oldest.clientId && ['booked', 'confirmed'].includes(one.status),
+    );
+    found.push({
+      kind: 'overdue',
+      key: 'overdue',
+      urgency: 50,
+      rows: owed,
+      oldest,
+      oldestDays: daysBetween(oldest.dueDate, today),
+      hereAt: visit?.start,
+    });
+  }
+  return found.sort((a, b) => a.urgency - b.urgency || ('at' in a && 'at' in b ? a.at.localeCompare(b.at) : 0));
+}
+
+/** Sums of money a currency, in the order met. */
+export function sums(amounts: (Money | null | undefined)[]): Money[] {
+  const found: Money[] = [];
+  for (const one of amounts) {
+    if (!one) continue;
+    const same = found.find((sum) => sum.currency === one.currency);
+    if (same) same.minor += one.minor;
+    else found.push({ ...one });
+  }
+  return found;
+}
