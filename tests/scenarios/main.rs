@@ -1,3 +1,4 @@
 //! Stories a desk would tell, on the real store and real servers.
 
 mod commands;
+mod folder;

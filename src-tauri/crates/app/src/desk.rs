@@ -1,6 +1,12 @@
 //! The open desk: the store, the clock, and what use cases share. One a process and data folder.
 
-use crate::{AppError, AppResult, Caller, ErrorCode, Via, files::FileTokens, ids, jobs::Jobs};
+use crate::{
+    AppError, AppResult, Caller, ErrorCode, Via,
+    files::FileTokens,
+    folder::{Device, OpenLock, Opened, VaultFault},
+    ids,
+    jobs::Jobs,
+};
 use deskbell_core::{Clock, Instant, id::Id};
 use deskbell_store::{
     Store, StoreError, WriteTx,
@@ -19,11 +25,34 @@ pub struct Desk {
     pub files: FileTokens,
     /// Running long work.
     pub jobs: Jobs,
+    /// This computer and the folder's lock, when the desk was opened from a data folder.
+    pub home: Option<Home>,
     clock: Arc<dyn Clock>,
     runtime: Option<tokio::runtime::Runtime>,
 }
 
+/// Where an unlocked desk stands.
+pub struct Home {
+    /// This computer.
+    pub device: Device,
+    /// What the keyring answered when it should have kept the key; none when all is well.
+    pub keyring: Option<VaultFault>,
+    /// Held while the database is open (T6).
+    pub lock: OpenLock,
+}
+
 impl Desk {
+    /// A desk on an unlocked data folder.
+    pub fn opened(opened: Opened, clock: Arc<dyn Clock>) -> AppResult<Desk> {
+        let mut desk = Desk::new(opened.store, opened.folder.path().to_owned(), clock)?;
+        desk.home = Some(Home {
+            device: opened.device,
+            keyring: opened.keyring,
+            lock: opened.lock,
+        });
+        Ok(desk)
+    }
+
     /// A desk on an open store.
     pub fn new(store: Store, folder: PathBuf, clock: Arc<dyn Clock>) -> AppResult<Desk> {
         let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -35,6 +64,7 @@ impl Desk {
             folder,
             files: FileTokens::default(),
             jobs: Jobs::default(),
+            home: None,
             clock,
             runtime: Some(runtime),
         })

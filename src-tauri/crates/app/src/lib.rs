@@ -13,6 +13,7 @@ pub mod commands;
 pub mod desk;
 pub mod error;
 pub mod files;
+pub mod folder;
 pub mod ids;
 pub mod invoices;
 pub mod jobs;

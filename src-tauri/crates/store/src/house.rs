@@ -1,7 +1,7 @@
 //! What every slice rests on: facts about this file (`meta`) and the answers of calls that carried a nonce (`replay`).
 
 use crate::{StoreResult, Tx, WriteTx, named};
-use deskbell_core::Instant;
+use deskbell_core::{Instant, id::DeviceId};
 
 /// `meta`: the folder's id, equal to the key file's.
 pub const DB_ID: &str = "db_id";
@@ -24,6 +24,17 @@ pub fn meta_set(tx: &WriteTx<'_>, name: &str, value: &str) -> StoreResult<()> {
         named! {":name" => name, ":value" => value},
     )?;
     Ok(())
+}
+
+/// When the owner confirmed a computer as the one that sends; none for a computer that is new to this data (T8).
+pub fn device_confirmed(tx: &Tx<'_>, device: DeviceId) -> StoreResult<Option<Instant>> {
+    let text = meta_get(tx, &format!("device:{device}"))?;
+    Ok(text.and_then(|text| text.parse().ok()))
+}
+
+/// Confirms a computer as the one that sends.
+pub fn device_confirm(tx: &WriteTx<'_>, device: DeviceId, now: Instant) -> StoreResult<()> {
+    meta_set(tx, &format!("device:{device}"), &now.to_string())
 }
 
 /// An earlier call with the same nonce.

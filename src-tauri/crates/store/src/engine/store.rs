@@ -44,6 +44,7 @@ impl Store {
         if path.exists() {
             return Err(StoreError::Duplicate);
         }
+        make_private(path)?;
         let mut connection = connection::open(path, &key, Opening::Create)?;
         connection.pragma_update(None, "application_id", connection::APPLICATION_ID)?;
         migrations::run(&mut connection)?;
@@ -128,6 +129,11 @@ impl Store {
         Ok(())
     }
 
+    /// Moves the log into the file and closes every connection; no `-wal` or `-shm` is left beside it.
+    pub fn close(self) -> StoreResult<()> {
+        self.checkpoint()
+    }
+
     /// A number that changes when another process has written (T6); compare with the last one seen.
     pub fn data_version(&self) -> StoreResult<i64> {
         let slot = lock(&self.writer);
@@ -205,6 +211,16 @@ fn write_on<T, E: From<StoreError>>(
             (Err(error), Vec::new(), rolled_back)
         }
     }
+}
+
+/// An empty file that only the user can read; the log beside it takes over its permissions.
+fn make_private(path: &Path) -> StoreResult<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?;
+    Ok(())
 }
 
 /// A panic in a use case must not poison the store: the connection it used is gone, the slot is sound.

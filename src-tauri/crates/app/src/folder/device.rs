@@ -1,0 +1,159 @@
+//! What belongs to this computer and not to the data (T8, T27): its id, and the wrong recovery codes typed here. Kept
+//! in the system's config folder, so that a copied data folder is seen to stand on another computer.
+
+use super::durable;
+use crate::ids;
+use deskbell_core::{
+    Instant,
+    id::{DbId, DeviceId},
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+
+/// Wrong but well-formed codes that cost nothing.
+const FREE_TRIES: u32 = 10;
+/// Between further tries.
+const WAIT_MS: i64 = 30_000;
+
+/// This computer.
+#[derive(Debug)]
+pub struct Device {
+    path: PathBuf,
+    content: Mutex<Content>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Content {
+    device_id: DeviceId,
+    #[serde(default)]
+    wrong_codes: BTreeMap<String, Wrong>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Wrong {
+    count: u32,
+    last_ms: i64,
+}
+
+impl Device {
+    /// Reads `device.json` of the config folder, or makes it: a computer that lost it counts as another computer.
+    pub fn of(config: &Path, now: Instant) -> io::Result<Device> {
+        let path = config.join("device.json");
+        if let Some(content) = fs::read(&path).ok().and_then(|text| serde_json::from_slice(&text).ok()) {
+            return Ok(Device {
+                path,
+                content: Mutex::new(content),
+            });
+        }
+        durable::make_folder(config)?;
+        let content = Content {
+            device_id: ids::new_id(now),
+            wrong_codes: BTreeMap::new(),
+        };
+        let device = Device {
+            path,
+            content: Mutex::new(content),
+        };
+        device.change(|_| ())?;
+        Ok(device)
+    }
+
+    /// The config folder of this user: `DESKBELL_CONFIG`, else the system's.
+    pub fn config_folder() -> Option<PathBuf> {
+        match std::env::var_os("DESKBELL_CONFIG").filter(|path| !path.is_empty()) {
+            Some(path) => Some(PathBuf::from(path)),
+            None => dirs::config_dir().map(|folder| folder.join("deskbell")),
+        }
+    }
+
+    /// This computer's id.
+    pub fn id(&self) -> DeviceId {
+        self.lock().device_id
+    }
+
+    /// Seconds to wait before a further recovery code may be tried; 0 when now.
+    pub fn seconds_to_wait(&self, db_id: DbId, now: Instant) -> u32 {
+        let wrong = self.lock().wrong_codes.get(&db_id.to_string()).copied();
+        match wrong {
+            Some(wrong) if wrong.count >= FREE_TRIES => {
+                // A clock that was set back waits in full, one that was set forward gains at most one try.
+                let gone = now.ms().saturating_sub(wrong.last_ms).max(0);
+                let left = WAIT_MS.saturating_sub(gone).clamp(0, WAIT_MS);
+                u32::try_from((left + 999) / 1000).unwrap_or(30)
+            }
+            _ => 0,
+        }
+    }
+
+    /// Notes a well-formed code that did not open; answers how many free tries are left.
+    pub fn note_wrong_code(&self, db_id: DbId, now: Instant) -> io::Result<u32> {
+        self.change(|content| {
+            let wrong = content
+                .wrong_codes
+                .entry(db_id.to_string())
+                .or_insert(Wrong { count: 0, last_ms: 0 });
+            wrong.count = wrong.count.saturating_add(1);
+            wrong.last_ms = now.ms();
+            FREE_TRIES.saturating_sub(wrong.count)
+        })
+    }
+
+    /// A code opened: the tries begin anew.
+    pub fn note_right_code(&self, db_id: DbId) -> io::Result<()> {
+        if self.lock().wrong_codes.contains_key(&db_id.to_string()) {
+            self.change(|content| content.wrong_codes.remove(&db_id.to_string()))?;
+        }
+        Ok(())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Content> {
+        self.content.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Content) -> T) -> io::Result<T> {
+        let mut content = self.lock();
+        let answer = change(&mut content);
+        let text = serde_json::to_vec_pretty(&*content).map_err(io::Error::other)?;
+        durable::replace(&self.path, &text)?;
+        Ok(answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_eleventh_wrong_code_waits_also_after_a_restart() {
+        let config = tempfile::tempdir().expect("a folder");
+        let db_id = "01890a5d-ac96-774b-bcce-b302099a8057".parse().expect("an id");
+        let now = Instant::from_ms(1_804_150_800_000);
+        let device = Device::of(config.path(), now).expect("made");
+        for left in (0..10).rev() {
+            assert_eq!(device.seconds_to_wait(db_id, now), 0);
+            assert_eq!(device.note_wrong_code(db_id, now).expect("noted"), left);
+        }
+        let again = Device::of(config.path(), now).expect("read");
+        assert_eq!(again.id(), device.id());
+        assert_eq!(again.seconds_to_wait(db_id, now), 30);
+        assert_eq!(
+            again.seconds_to_wait(db_id, now.plus_ms(-3_600_000)),
+            30,
+            "a clock set back"
+        );
+        assert_eq!(again.seconds_to_wait(db_id, now.plus_ms(29_001)), 1);
+        assert_eq!(again.seconds_to_wait(db_id, now.plus_ms(30_000)), 0);
+        again.note_right_code(db_id).expect("noted");
+        assert_eq!(
+            Device::of(config.path(), now)
+                .expect("read")
+                .seconds_to_wait(db_id, now),
+            0
+        );
+    }
+}
