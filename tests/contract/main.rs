@@ -1,1 +1,3 @@
 //! What any storage engine must do; run on each engine.
+
+mod invoices;

@@ -3,6 +3,8 @@
 
 mod apportion;
 mod decimals;
+mod document;
+mod draft;
 mod number;
 mod payment;
 mod tax;
@@ -12,6 +14,8 @@ mod totals_text;
 
 pub use apportion::apportion;
 pub use decimals::{scaled, scaled_within, unscaled};
+pub use document::{DeliveryChannel, DocumentKind, DocumentState, PayState};
+pub use draft::{DraftContent, DraftLine, MAX_LINES, TaxSetting};
 pub use number::{Fiscal, NumberPattern, Reset};
 pub use payment::{OpenInvoice, PaymentMethod, holds_card_number, propose};
 pub use tax::{StarterTax, TaxCategory, TaxComponent, starter_taxes};
