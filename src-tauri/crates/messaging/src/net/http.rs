@@ -220,7 +220,7 @@ impl Opened {
 fn lost(unwritten: bool, error: &hyper::Error) -> Lost {
     match error {
         _ if unwritten => Lost::BeforeWriting,
-        error if error.is_parse() || error.is_parse_too_large() => Lost::After(Unknown::Unreadable),
+        error if error.is_parse() => Lost::After(Unknown::Unreadable),
         _ => Lost::After(Unknown::Cut),
     }
 }
