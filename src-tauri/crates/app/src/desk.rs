@@ -3,13 +3,14 @@
 use crate::{
     AppError, AppResult, Caller, ErrorCode, Via,
     files::FileTokens,
-    folder::{Device, OpenLock, Opened, VaultFault},
+    folder::{self, Device, OpenLock, Opened, VaultFault},
     ids,
     jobs::Jobs,
+    ledger::{Ledger, LedgerKind},
 };
 use deskbell_core::{Clock, Instant, id::Id};
 use deskbell_store::{
-    Store, StoreError, WriteTx,
+    Store, StoreError, Tx, WriteTx,
     audit::{self, AuditEntry},
     house,
 };
@@ -25,6 +26,8 @@ pub struct Desk {
     pub files: FileTokens,
     /// Running long work.
     pub jobs: Jobs,
+    /// What survives a restore: sent, numbered, erased.
+    pub ledger: Ledger,
     /// This computer and the folder's lock, when the desk was opened from a data folder.
     pub home: Option<Home>,
     clock: Arc<dyn Clock>,
@@ -59,8 +62,10 @@ impl Desk {
             .worker_threads(2)
             .enable_all()
             .build()?;
+        let ledger = Ledger::at(&folder.join(folder::LEDGER), store.keys());
         Ok(Desk {
             store,
+            ledger,
             folder,
             files: FileTokens::default(),
             jobs: Jobs::default(),
@@ -109,6 +114,21 @@ impl Desk {
             caller.release_nonce();
         }
         result
+    }
+
+    /// Appends a line to the ledger and syncs it. After the commit that it is about, never inside a transaction; when
+    /// it fails, what it is about must not be shown as done.
+    pub fn enter(&self, kind: LedgerKind, data: &str) -> AppResult<()> {
+        let count = self.store.read(audit::anchor)?.count;
+        Ok(self.ledger.append(kind, data, count, self.now())?)
+    }
+
+    /// False on a computer that is new to this data, until the owner confirms it (T8): then nothing is sent.
+    pub fn may_send(&self, tx: &Tx<'_>) -> AppResult<bool> {
+        match &self.home {
+            Some(home) => Ok(house::device_confirmed(tx, home.device.id())?.is_some()),
+            None => Ok(true),
+        }
     }
 
     /// The audit row of a person's act (T69). What the loop does stands in the outbox and its attempts.

@@ -17,6 +17,7 @@ pub mod folder;
 pub mod ids;
 pub mod invoices;
 pub mod jobs;
+pub mod ledger;
 pub mod reminders;
 
 pub use caller::{Caller, Via};
