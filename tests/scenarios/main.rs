@@ -1,4 +1,5 @@
 //! Stories a desk would tell, on the real store and real servers.
 
+mod accounts;
 mod commands;
 mod folder;

@@ -1,7 +1,7 @@
 //! The one list of commands. A line names the command, whether it writes, the right it needs, its use case, request and
 //! answer. The terminal's dispatch, the window's handlers and permissions, and the TypeScript come from it.
 
-use crate::{AppError, AppResult, Caller, Desk, ErrorCode};
+use crate::{AppError, AppResult, Caller, Desk, ErrorCode, reminders::accounts};
 use deskbell_core::rights::{Right, holds};
 use deskbell_store::house;
 use schemars::{JsonSchema, generate::SchemaSettings};
@@ -56,6 +56,12 @@ macro_rules! commands {
 
 commands! {
     job_stop: read See commands::job_stop(JobStop) -> JobStopped;
+    provider_kinds: read See reminders::accounts::kinds(Nothing) -> accounts::Kinds;
+    provider_list: read See reminders::accounts::list(Nothing) -> accounts::Accounts;
+    provider_configure: write EditAccounts reminders::accounts::configure(accounts::Configure) -> accounts::AccountSaved;
+    provider_update: write EditAccounts reminders::accounts::update(accounts::AccountEdit) -> accounts::AccountSaved;
+    provider_disable: write EditAccounts reminders::accounts::disable(accounts::AccountVersion) -> accounts::AccountSaved;
+    provider_test: write EditAccounts reminders::accounts::test(accounts::TestMessage) -> accounts::Tested;
 }
 
 /// Asks running long work to stop.

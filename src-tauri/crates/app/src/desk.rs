@@ -7,6 +7,7 @@ use crate::{
     ids,
     jobs::Jobs,
     ledger::{Ledger, LedgerKind},
+    reminders::accounts::Providers,
 };
 use deskbell_core::{Clock, Instant, id::Id};
 use deskbell_store::{
@@ -30,6 +31,8 @@ pub struct Desk {
     pub ledger: Ledger,
     /// This computer and the folder's lock, when the desk was opened from a data folder.
     pub home: Option<Home>,
+    /// Connected providers, kept so that mail connections are reused.
+    pub providers: Providers,
     clock: Arc<dyn Clock>,
     runtime: Option<tokio::runtime::Runtime>,
 }
@@ -70,6 +73,7 @@ impl Desk {
             files: FileTokens::default(),
             jobs: Jobs::default(),
             home: None,
+            providers: Providers::default(),
             clock,
             runtime: Some(runtime),
         })

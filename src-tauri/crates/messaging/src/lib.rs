@@ -19,7 +19,7 @@ mod testing;
 mod twilio;
 
 pub use descriptor::{
-    Capabilities, Channel, Descriptor, Field, FieldType, Idempotent, Lookup, Proof, Rate, ShowIf, Validity, kinds,
+    Capabilities, Descriptor, Field, FieldType, Idempotent, Lookup, Proof, Rate, ShowIf, Validity, kinds,
     missing_secrets, of, validate,
 };
 pub use message::{Attachment, Content, Email, Outgoing};

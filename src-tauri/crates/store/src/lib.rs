@@ -3,6 +3,7 @@
 //! Synchronous: call it from blocking threads. `Store::read` cannot write; `Store::write` is one immediate
 //! transaction. Slice modules hold whole SQL statements and row mapping and name no driver.
 
+pub mod accounts;
 pub mod appointments;
 pub mod audit;
 pub mod business;

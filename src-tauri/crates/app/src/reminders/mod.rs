@@ -1,5 +1,7 @@
 //! Use cases of the reminders slice, and the hooks by which other slices say that a subject changed.
 
+pub mod accounts;
+
 use crate::{AppResult, Desk};
 use deskbell_core::id::{AppointmentId, ClientId, InvoiceId};
 use deskbell_store::WriteTx;

@@ -9,6 +9,7 @@ pub mod rule;
 pub mod sms;
 pub mod state;
 pub mod template;
+pub mod test_message;
 pub mod timing;
 pub mod values;
 pub mod window;

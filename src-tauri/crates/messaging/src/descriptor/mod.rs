@@ -5,6 +5,7 @@ mod validate;
 
 pub use validate::{missing_secrets, validate};
 
+use deskbell_core::reminders::Channel;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -26,33 +27,6 @@ pub struct Descriptor {
     pub capabilities: Capabilities,
     /// The form, in order.
     pub fields: Vec<Field>,
-}
-
-/// A way to reach a client.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Channel {
-    /// Text messages.
-    Sms,
-    /// Mail.
-    Email,
-}
-
-impl Channel {
-    /// The word as it is stored.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Sms => "sms",
-            Self::Email => "email",
-        }
-    }
-
-    /// The channel of a stored word.
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Sms, Self::Email]
-            .into_iter()
-            .find(|channel| channel.word() == word)
-    }
 }
 
 /// One field of a form (R74).

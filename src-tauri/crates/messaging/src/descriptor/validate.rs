@@ -1,8 +1,8 @@
 //! Checks of an account's settings against its descriptor, all faults at once. Field names are those of the request:
 //! `settings.host`, `secrets.password`.
 
-use super::{Channel, Descriptor, Field, FieldType, of};
-use deskbell_core::{Fault, text};
+use super::{Descriptor, Field, FieldType, of};
+use deskbell_core::{Fault, reminders::Channel, text};
 use serde_json::{Map, Value};
 use std::net::IpAddr;
 
