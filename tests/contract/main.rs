@@ -1,3 +1,4 @@
 //! What any storage engine must do; run on each engine.
 
 mod invoices;
+mod reminders;

@@ -88,6 +88,8 @@ pub fn may(from: Step, to: Step) -> bool {
                 At(S::Accepted | S::Delivered | S::Undelivered | S::Failed | S::Due)
             )
             | (At(S::Failed), At(S::Due))
+            // By the ledger, after an older copy was restored (R51): it went, and this copy does not know.
+            | (At(S::Planned | S::Due | S::Held), At(S::Unknown))
             | (At(S::Cancelled), At(S::Planned))
     )
 }
