@@ -33,5 +33,9 @@ macro_rules! words {
     };
 }
 
+pub mod address;
 pub mod consent;
+pub mod contact;
+pub mod record;
+pub mod search;
 pub mod timeline;
