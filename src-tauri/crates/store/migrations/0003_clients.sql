@@ -42,6 +42,7 @@ CREATE TABLE clients (
   external_id TEXT UNIQUE,
   notes TEXT,
   tags TEXT NOT NULL DEFAULT '[]',
+  addresses TEXT NOT NULL DEFAULT '[]',
   bill_to_id TEXT REFERENCES clients (id) ON DELETE SET NULL,
   import_id TEXT REFERENCES imports (id) ON DELETE SET NULL,
   archived_ms INTEGER,
@@ -50,6 +51,7 @@ CREATE TABLE clients (
   version INTEGER NOT NULL CHECK (version >= 1)
 ) STRICT;
 CREATE INDEX clients_by_name ON clients (sort_key, id);
+CREATE INDEX clients_by_birth ON clients (birth_date) WHERE birth_date IS NOT NULL;
 CREATE INDEX clients_by_bill_to ON clients (bill_to_id) WHERE bill_to_id IS NOT NULL;
 CREATE INDEX clients_by_import ON clients (import_id) WHERE import_id IS NOT NULL;
 
@@ -74,23 +76,6 @@ CREATE TABLE contact_points (
 ) STRICT;
 CREATE INDEX contact_points_by_client ON contact_points (client_id);
 CREATE INDEX contact_points_by_key ON contact_points (kind, match_key) WHERE match_key IS NOT NULL;
-
-CREATE TABLE client_addresses (
-  id TEXT PRIMARY KEY,
-  client_id TEXT NOT NULL REFERENCES clients (id) ON DELETE CASCADE,
-  position INTEGER NOT NULL,
-  label TEXT,
-  street TEXT,
-  house_number TEXT,
-  extra TEXT,
-  postal_code TEXT,
-  city TEXT,
-  region TEXT,
-  country TEXT,
-  created_ms INTEGER NOT NULL,
-  updated_ms INTEGER NOT NULL
-) STRICT;
-CREATE INDEX client_addresses_by_client ON client_addresses (client_id);
 
 -- Append-only: a correction is a new event (CO1).
 CREATE TABLE consent_events (
@@ -136,12 +121,14 @@ CREATE TABLE import_rows (
   import_id TEXT NOT NULL REFERENCES imports (id) ON DELETE CASCADE,
   client_id TEXT REFERENCES clients (id) ON DELETE SET NULL,
   row_number INTEGER NOT NULL,
+  row_hash TEXT NOT NULL,
   outcome TEXT NOT NULL CHECK (outcome IN ('new', 'update')),
   version_after INTEGER NOT NULL,
   before_image TEXT,
   created_ms INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX import_rows_by_import ON import_rows (import_id, row_number);
+CREATE INDEX import_rows_by_hash ON import_rows (row_hash);
 CREATE INDEX import_rows_by_client ON import_rows (client_id) WHERE client_id IS NOT NULL;
 
 -- Finding by any fragment of three letters or more; the row's number is the client's number.

@@ -34,8 +34,11 @@ macro_rules! words {
 }
 
 pub mod address;
+pub mod blocks;
 pub mod consent;
 pub mod contact;
+pub mod interaction;
+pub mod likeness;
 pub mod record;
 pub mod search;
 pub mod timeline;

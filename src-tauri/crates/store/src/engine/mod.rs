@@ -6,6 +6,7 @@ mod error;
 pub mod keys;
 pub mod migrations;
 mod row;
+pub mod search;
 mod store;
 mod tx;
 mod value;
