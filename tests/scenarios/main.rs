@@ -1,5 +1,6 @@
 //! Stories a desk would tell, on the real store and real servers.
 
 mod accounts;
+mod clients;
 mod commands;
 mod folder;

@@ -1,8 +1,11 @@
 //! The one list of commands. A line names the command, whether it writes, the right it needs, its use case, request and
 //! answer. The terminal's dispatch, the window's handlers and permissions, and the TypeScript come from it.
 
-use crate::{AppError, AppResult, Caller, Desk, ErrorCode, reminders::accounts};
-use deskbell_core::rights::{Right, holds};
+use crate::{AppError, AppResult, Caller, Desk, ErrorCode, clients, reminders::accounts};
+use deskbell_core::{
+    paging::Page,
+    rights::{Right, holds},
+};
 use deskbell_store::house;
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -62,6 +65,18 @@ commands! {
     provider_update: write EditAccounts reminders::accounts::update(accounts::AccountEdit) -> accounts::AccountSaved;
     provider_disable: write EditAccounts reminders::accounts::disable(accounts::AccountVersion) -> accounts::AccountSaved;
     provider_test: write EditAccounts reminders::accounts::test(accounts::TestMessage) -> accounts::Tested;
+
+    client_create: write EditClients clients::create(clients::ClientDraft) -> clients::ClientSaved;
+    client_get: read See clients::get(clients::ClientGet) -> clients::ClientView;
+    client_update: write EditClients clients::update(clients::ClientPatch) -> clients::ClientSaved;
+    client_archive: write EditClients clients::archive(clients::ClientArchive) -> clients::ClientVersion;
+    client_unarchive: write EditClients clients::unarchive(clients::ClientArchive) -> clients::ClientVersion;
+    client_list: read See clients::list(clients::ClientList) -> Page<clients::ClientItem>;
+    client_search: read See clients::search(clients::ClientSearch) -> Page<clients::ClientHit>;
+    client_timeline: read See clients::timeline(clients::ClientTimeline) -> Page<clients::TimelineEntry>;
+    interaction_log: write EditClients clients::log(clients::InteractionLog) -> clients::InteractionLogged;
+    interaction_list_open: read See clients::open_list(clients::InteractionOpen) -> Page<clients::InteractionView>;
+    interaction_settle: write EditClients clients::settle(clients::InteractionSettle) -> clients::InteractionSettled;
 }
 
 /// Asks running long work to stop.

@@ -37,6 +37,7 @@ pub mod address;
 pub mod blocks;
 pub mod consent;
 pub mod contact;
+pub mod hit;
 pub mod interaction;
 pub mod likeness;
 pub mod record;

@@ -166,13 +166,9 @@ fn is_han_or_kana(c: char) -> bool {
 impl Query {
     /// Takes a typed text apart. None when nothing is left to search for.
     pub fn read(text: &str) -> Option<Query> {
-        let typed: String = text
-            .trim()
-            .chars()
-            .take(MAX_QUERY_CHARS)
-            .collect::<String>()
-            .to_lowercase();
-        if typed.is_empty() {
+        let plain = text.trim().chars().filter(|c| !c.is_control() || c.is_whitespace());
+        let typed: String = plain.take(MAX_QUERY_CHARS).collect::<String>().to_lowercase();
+        if typed.trim().is_empty() {
             return None;
         }
         let words = match phone_spellings(&typed) {
@@ -240,10 +236,17 @@ fn with_stripped_zeros(digits: String) -> Vec<String> {
     }
 }
 
-/// The words of one typed word: folded, with their other spellings; a word of nothing but signs is itself.
+/// Signs that stand inside names, numbers and addresses and are not meant when searching.
+const SILENT_SIGNS: &str = "'’-.,@_+/()&#\"";
+
+/// The words of one typed word: folded, with their other spellings. A word of nothing but signs, or with signs that
+/// names do not have, is itself.
 fn word_spellings(typed: &str) -> Vec<Vec<String>> {
     let folded = fold(typed);
-    if folded.is_empty() {
+    let odd = typed
+        .chars()
+        .any(|c| !c.is_alphanumeric() && !SILENT_SIGNS.contains(c) && c.is_ascii());
+    if folded.is_empty() || odd {
         return vec![vec![typed.to_owned()]];
     }
     folded.split(' ').map(spellings_of).collect()

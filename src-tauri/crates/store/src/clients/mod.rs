@@ -19,7 +19,8 @@ pub use interaction::{
 };
 pub use matching::{match_candidates, match_record, match_records};
 pub use record::{
-    ClientRow, StoredClient, archive, find_by_external_id, get, insert, list, name_of, next_number, unarchive, update,
+    ClientRow, StoredClient, archive, find_by_external_id, get, insert, list, name_of, next_number, paid_by, unarchive,
+    update,
 };
 pub use search::{Found, found_clients, search_numbers};
 

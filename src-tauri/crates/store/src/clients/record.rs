@@ -188,6 +188,19 @@ pub fn name_of(tx: &Tx<'_>, id: ClientId) -> StoreResult<String> {
     )
 }
 
+/// The clients whose invoices this one pays, by name.
+pub fn paid_by(tx: &Tx<'_>, payer: ClientId) -> StoreResult<Vec<(ClientId, String)>> {
+    tx.query(
+        "SELECT id, display_name
+         FROM clients
+         WHERE bill_to_id = :payer
+         ORDER BY sort_key, id
+         LIMIT 100",
+        named! {":payer" => payer},
+        |row| Ok((row.get("id")?, row.get("display_name")?)),
+    )
+}
+
 /// The client that carries another program's number.
 pub fn find_by_external_id(tx: &Tx<'_>, external_id: &str) -> StoreResult<Option<ClientId>> {
     tx.query_opt(
@@ -239,7 +252,7 @@ pub fn list(
          FROM clients
          WHERE (sort_key, id) > (:sort, :id)
            AND (archived_ms IS NOT NULL) = :archived
-           AND (:tag IS NULL OR tags LIKE '%' || :tag || '%')
+           AND (:tag IS NULL OR tags LIKE '%' || :tag || '%' ESCAPE '!')
          ORDER BY sort_key, id
          LIMIT :limit",
         named! {
@@ -255,7 +268,8 @@ pub fn list(
 
 /// A tag as it stands in the JSON list, quotes included, with nothing left that LIKE would read.
 fn tag_as_json(tag: &str) -> String {
-    serde_json::to_string(tag).unwrap_or_default().replace(['%', '_'], "_")
+    let quoted = serde_json::to_string(tag).unwrap_or_default();
+    quoted.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
 fn list_row(row: &Row<'_>) -> StoreResult<ClientRow> {
