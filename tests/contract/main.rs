@@ -1,4 +1,6 @@
 //! What any storage engine must do; run on each engine.
 
+mod copies;
 mod invoices;
+mod migrations;
 mod reminders;

@@ -136,7 +136,7 @@ impl From<StoreError> for AppError {
             StoreError::WrongKey => ErrorCode::Locked,
             StoreError::NewerSchema(_) => ErrorCode::NewerSchema,
             StoreError::Missing(_) | StoreError::Io(_) => ErrorCode::Io,
-            StoreError::Internal(_) => ErrorCode::Internal,
+            StoreError::OlderSchema(_) | StoreError::Internal(_) => ErrorCode::Internal,
         };
         Self::new(code, error.to_string())
     }

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod business;
 pub mod clients;
 pub mod engine;
+pub mod figures;
 pub mod house;
 pub mod invoices;
 pub mod reminders;

@@ -1,6 +1,6 @@
 //! One connection, opened in the order of T11: key, walls, limits, proof. Plain SQLite is refused (T10).
 
-use super::{StoreError, StoreResult};
+use super::{StoreError, StoreResult, error::NOT_A_DATABASE};
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use std::{fmt::Write as _, path::Path};
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -34,6 +34,8 @@ impl DataKey {
 pub(super) enum Opening {
     /// Only `init` and work copies (T9).
     Create,
+    /// A work copy of our own: no log beside it.
+    WorkCopy,
     /// The file must exist.
     Existing,
     /// The file must exist and is not written, not even by a checkpoint (T38).
@@ -42,7 +44,7 @@ pub(super) enum Opening {
 
 /// Opens and proves one connection. A zero-byte or missing file is [`StoreError::Missing`] unless `Create`.
 pub(super) fn open(path: &Path, key: &DataKey, opening: Opening) -> StoreResult<Connection> {
-    if opening != Opening::Create {
+    if matches!(opening, Opening::Existing | Opening::ReadOnly) {
         let size = std::fs::metadata(path).map(|m| m.len()).unwrap_or(0);
         if size == 0 {
             return Err(StoreError::Missing("database".to_owned()));
@@ -50,9 +52,14 @@ pub(super) fn open(path: &Path, key: &DataKey, opening: Opening) -> StoreResult<
     }
     let connection = Connection::open_with_flags(path, flags(opening))?;
     unlock(&connection, key)?;
-    harden(&connection)?;
-    prove_key(&connection)?;
-    if opening != Opening::ReadOnly {
+    // Code 26 means "wrong key or damaged first page"; which of the two, only the key check tells (T14).
+    harden(&connection)
+        .and_then(|()| prove_key(&connection))
+        .map_err(|error| match error {
+            StoreError::Damaged(text) if text == NOT_A_DATABASE => StoreError::WrongKey,
+            other => other,
+        })?;
+    if matches!(opening, Opening::Create | Opening::Existing) {
         let mode: String = connection.query_row("PRAGMA journal_mode=WAL", [], |row| row.get(0))?;
         if mode != "wal" {
             return Err(StoreError::Io("write-ahead log refused".to_owned()));
@@ -65,7 +72,7 @@ fn flags(opening: Opening) -> OpenFlags {
     let common = OpenFlags::SQLITE_OPEN_NO_MUTEX;
     match opening {
         Opening::Create => common | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
-        Opening::Existing => common | OpenFlags::SQLITE_OPEN_READ_WRITE,
+        Opening::Existing | Opening::WorkCopy => common | OpenFlags::SQLITE_OPEN_READ_WRITE,
         Opening::ReadOnly => common | OpenFlags::SQLITE_OPEN_READ_ONLY,
     }
 }
@@ -108,11 +115,6 @@ fn harden(connection: &Connection) -> StoreResult<()> {
 }
 
 fn prove_key(connection: &Connection) -> StoreResult<()> {
-    connection
-        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))
-        .map(|_| ())
-        .map_err(|error| match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::NotADatabase) => StoreError::WrongKey,
-            _ => error.into(),
-        })
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
+    Ok(())
 }

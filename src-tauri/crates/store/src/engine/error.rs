@@ -5,6 +5,9 @@ use rusqlite::ErrorCode;
 /// Answer of every store function.
 pub type StoreResult<T> = Result<T, StoreError>;
 
+/// The detail of code 26.
+pub(super) const NOT_A_DATABASE: &str = "not a database";
+
 /// Why the store refused or failed. Nothing unacknowledged is written in any of these cases.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -38,6 +41,9 @@ pub enum StoreError {
     /// The file was written by a newer Deskbell; its schema number.
     #[error("newer schema {0}")]
     NewerSchema(u32),
+    /// The file was written by an older Deskbell and waits for its upgrade; its schema number.
+    #[error("older schema {0}")]
+    OlderSchema(u32),
     /// The file that should be there is not.
     #[error("missing: {0}")]
     Missing(String),
@@ -72,7 +78,7 @@ fn of_failure(failure: rusqlite::ffi::Error, error: &rusqlite::Error) -> StoreEr
         (ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _) => StoreError::Busy,
         (ErrorCode::ReadOnly, _) => StoreError::ViewOnly,
         (ErrorCode::DatabaseCorrupt, _) => StoreError::Damaged("page".to_owned()),
-        (ErrorCode::NotADatabase, _) => StoreError::Damaged("not a database".to_owned()),
+        (ErrorCode::NotADatabase, _) => StoreError::Damaged(NOT_A_DATABASE.to_owned()),
         (ErrorCode::CannotOpen, _) => StoreError::Io("cannot open".to_owned()),
         _ => StoreError::Internal(error.to_string()),
     }

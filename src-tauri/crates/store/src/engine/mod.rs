@@ -2,12 +2,14 @@
 //! The rest of the crate sees [`Store`], [`Tx`], [`WriteTx`], [`Row`], [`Value`] and [`StoreError`] only.
 
 mod connection;
+pub mod copy;
 mod error;
 pub mod keys;
 pub mod migrations;
 mod row;
 pub mod search;
 mod store;
+pub mod tables;
 mod tx;
 mod value;
 

@@ -3,10 +3,11 @@
 use super::{
     DataKey, StoreError, StoreResult, Tx, WriteTx,
     connection::{self, Opening},
+    copy::{self, Finding},
     keys::Keys,
-    migrations,
+    migrations::{self, Migration},
 };
-use crate::house;
+use crate::{figures::Figures, house};
 use deskbell_core::id::DbId;
 use rusqlite::{Connection, TransactionBehavior};
 use std::{
@@ -41,20 +42,25 @@ pub struct Store {
 impl Store {
     /// Makes a new database with the newest schema. Refuses a path that holds a file (T9).
     pub fn create(path: &Path, key: DataKey, db_id: DbId) -> StoreResult<Store> {
+        Self::create_at(path, key, db_id, migrations::ALL)
+    }
+
+    /// Makes a new database with the schema of these steps: fixtures of older schemas.
+    pub fn create_at(path: &Path, key: DataKey, db_id: DbId, steps: &[Migration]) -> StoreResult<Store> {
         if path.exists() {
             return Err(StoreError::Duplicate);
         }
         make_private(path)?;
         let mut connection = connection::open(path, &key, Opening::Create)?;
         connection.pragma_update(None, "application_id", connection::APPLICATION_ID)?;
-        migrations::run(&mut connection)?;
+        migrations::run(&mut connection, steps)?;
         let store = Self::with(path, Keys::new(key, db_id), connection);
         store.write(|tx| house::meta_set(tx, house::DB_ID, &db_id.to_string()))?;
         Ok(store)
     }
 
-    /// Opens an existing database whose schema is this program's. An older one is [`migrations::Pending`]'s work, a
-    /// newer one [`StoreError::NewerSchema`].
+    /// Opens an existing database whose schema is this program's. An older one is [`StoreError::OlderSchema`] and
+    /// [`migrations::upgrade`]'s work, a newer one [`StoreError::NewerSchema`].
     pub fn open(path: &Path, key: DataKey) -> StoreResult<Store> {
         migrations::check(path, &key)?;
         let connection = connection::open(path, &key, Opening::Existing)?;
@@ -143,10 +149,32 @@ impl Store {
         }
     }
 
-    /// A connection of its own for long reads: backup, checks (T12).
-    #[expect(dead_code, reason = "the backup routine opens it")]
-    pub(crate) fn own_connection(&self) -> StoreResult<Connection> {
-        connection::open(&self.path, self.keys.data(), Opening::Existing)
+    /// A proved copy of the present state in the new file `target`, made while others write (T42). None when `go_on`
+    /// stopped it.
+    pub fn copy_to(&self, target: &Path, go_on: &mut dyn FnMut(u64, u64) -> bool) -> StoreResult<Option<Figures>> {
+        let Some(figures) = copy::copy(&self.path, target, self.keys.data(), go_on)? else {
+            return Ok(None);
+        };
+        copy::prove(target, self.keys.data(), &figures)?;
+        Ok(Some(figures))
+    }
+
+    /// What the engine's checks see in the open database, on a connection of its own (T59).
+    pub fn inspect(&self) -> StoreResult<Vec<Finding>> {
+        let connection = connection::open(&self.path, self.keys.data(), Opening::Existing)?;
+        copy::findings(&connection, None)
+    }
+
+    /// Puts another file in the database's place: every connection is closed, `swap` does the renaming, and the next
+    /// read or write opens what stands there then. Nobody else may have the folder open.
+    pub fn replace(&self, swap: impl FnOnce() -> std::io::Result<()>) -> StoreResult<()> {
+        let mut writer = lock(&self.writer);
+        let mut readers: Vec<_> = self.readers.iter().map(lock).collect();
+        if let Some(connection) = writer.take() {
+            connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        }
+        readers.iter_mut().for_each(|reader| **reader = None);
+        Ok(swap()?)
     }
 
     fn announce(&self, changes: &[Change]) {
@@ -214,7 +242,7 @@ fn write_on<T, E: From<StoreError>>(
 }
 
 /// An empty file that only the user can read; the log beside it takes over its permissions.
-fn make_private(path: &Path) -> StoreResult<()> {
+pub(super) fn make_private(path: &Path) -> StoreResult<()> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
