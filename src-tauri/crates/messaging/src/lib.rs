@@ -7,6 +7,7 @@
 mod android;
 mod descriptor;
 mod dry_run;
+mod generic;
 mod message;
 mod net;
 mod outcome;
@@ -38,6 +39,8 @@ pub fn connect(kind: &str, settings: &Map<String, Value>, secrets: Secrets) -> R
         "dry_run" => Arc::new(parsed::<dry_run::DryRun>(settings)?),
         "android_gateway" => Arc::new(android::Android::new(settings, secrets)?),
         "twilio" => Arc::new(twilio::Twilio::new(settings, secrets)?),
+        "http" => Arc::new(generic::Generic::new(settings, secrets)?),
+        "kannel" => Arc::new(generic::kannel::Kannel::new(settings, secrets)?),
         "smtp" => Arc::new(smtp::Smtp::new(settings, secrets)?),
         _ => return Err(Fault::new("kind", "unknown")),
     })

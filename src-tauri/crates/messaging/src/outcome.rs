@@ -43,7 +43,7 @@ pub struct Receipt {
     /// Parts as the provider counted them.
     pub parts: Option<u32>,
     /// Price, where the answer says it.
-    pub price: Option<Price>,
+    pub price: Option<Box<Price>>,
 }
 
 /// A price per message as the provider writes it; finer than minor units, so it is no `Money`.
