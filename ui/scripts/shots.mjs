@@ -17,7 +17,14 @@ for (const one of wanted) {
   page.on('console', (message) => message.type() === 'error' && console.error(`${name}: ${message.text()}`));
   page.on('pageerror', (error) => console.error(`${name}: ${error.message}`));
   await page.goto(`http://localhost:5317/?${query}${place.startsWith('#') ? place : `#/${place}`}`);
-  await page.waitForTimeout(700);
+  await page
+    .waitForFunction(
+      () => document.querySelector('#app')?.children.length && !document.querySelector('[aria-busy=true]'),
+      null,
+      { timeout: 20_000 },
+    )
+    .catch(() => {});
+  await page.waitForTimeout(500);
   for (const key of (process.env.KEYS ?? '').split(',').filter(Boolean)) {
     if (key.startsWith('text:')) await page.keyboard.type(key.slice(5));
     else if (key.startsWith('click:')) await page.getByText(key.slice(6), { exact: true }).first().click();

@@ -3,7 +3,7 @@
 import { call } from './transport';
 
 export interface Money { minor: number; currency: string }
-export interface Address { street?: string | null; houseNumber?: string | null; extra?: string | null; postalCode?: string | null; city?: string | null; region?: string | null; country?: string | null }
+export interface Address { label?: string | null; street?: string | null; houseNumber?: string | null; extra?: string | null; postalCode?: string | null; city?: string | null; region?: string | null; country?: string | null }
 export interface Page<Item> { items: Item[]; next?: string | null }
 export interface WeeklyHours { weekday: number; from: string; to: string }
 
@@ -18,20 +18,35 @@ export interface Service {
   id: string; version: number; name: string; minutes: number; bufferBefore?: number | null; bufferAfter?: number | null; price?: Money | null;
   taxCategory?: string | null; needsRoom?: boolean; staffIds?: string[] | null; recallMonths?: number | null; segments?: { kind: 'work' | 'gap'; minutes: number }[] | null; active?: boolean;
 }
-export interface ContactPoint { id?: string; kind: 'phone' | 'email' | 'handle'; value: string; normalized?: string | null; network?: string | null; label?: string | null }
-export interface Consent { purpose: string; channel: string; state: string; since?: string | null }
+export type ContactKind = 'phone' | 'email' | 'handle';
+export type ContactChannel = 'sms' | 'email' | 'phone' | 'post';
+export type Purpose = 'appointment_service' | 'invoice_service' | 'feedback' | 'recall' | 'marketing' | 'mention_linking' | 'photo' | 'health_note';
+export type ConsentState = 'granted' | 'refused' | 'withdrawn';
+export type Direction = 'in' | 'out' | 'none';
+export type Mood = 'calm' | 'upset' | 'angry';
+export interface ContactDraft { kind: ContactKind; value: string; network?: string | null; label?: string | null }
+export interface ContactPoint extends ContactDraft { id?: string | null; normalized?: string | null; extension?: string | null; lineType?: string | null; state: 'unknown' | 'ok' | 'bad'; flag?: string | null }
+export interface ConsentDraft { purpose: Purpose; channel: ContactChannel; state: ConsentState }
+export interface ConsentView { purpose: Purpose; channel: ContactChannel; allowed: boolean; state?: ConsentState | null; how?: string | null; at?: string | null }
 export interface ClientDraft {
-  givenName?: string | null; familyName?: string | null; organisationName?: string | null; preferredName?: string | null; sayAs?: string | null; birthDate?: string | null;
-  language?: string | null; zone?: string | null; externalId?: string | null; addresses?: Address[]; contactPoints?: ContactPoint[]; consents?: Consent[];
-  tags?: string[]; notes?: string | null; billTo?: string | null; worry?: string | null;
+  salutation?: string | null; givenName?: string | null; middleName?: string | null; familyName?: string | null; suffix?: string | null; organisationName?: string | null;
+  preferredName?: string | null; sayAs?: string | null; worry?: string | null; birthDate?: string | null; language?: string | null; zone?: string | null;
+  preferredChannel?: ContactChannel | null; externalId?: string | null; addresses?: Address[]; contactPoints?: ContactDraft[]; consents?: ConsentDraft[];
+  tags?: string[]; notes?: string | null; billTo?: string | null;
 }
-export interface Client extends ClientDraft {
-  id: string; version: number; archived?: boolean; createdAt?: string;
-  noShow?: { missed: number; of: number; percent?: number | null; late: number } | null; balance?: Money[] | null;
+export interface ClientView {
+  id: string; number: number; version: number; kind: 'person' | 'organisation'; name: string; calledAs: string; salutation?: string | null; givenName?: string | null; middleName?: string | null;
+  familyName?: string | null; suffix?: string | null; organisationName?: string | null; preferredName?: string | null; sayAs?: string | null; worry?: string | null; birthDate?: string | null;
+  language?: string | null; zone?: string | null; preferredChannel?: ContactChannel | null; externalId?: string | null; addresses: Address[]; contactPoints: ContactPoint[]; consents: ConsentView[];
+  tags: string[]; notes?: string | null; billTo?: string | null; billToName?: string | null; paysFor: { id: string; name: string }[]; noShow: { missed: number; of: number; percent?: number | null; late: number };
+  importId?: string | null; archived?: string | null; created: string; updated: string;
 }
-export interface ClientSaved { id: string; version: number; similar: { id: string; points: number; band: string; name?: string }[] }
-export interface ClientHit { id: string; name: string; why?: string | null; archived?: boolean }
-export interface TimelineEntry { at: string; kind: string; title: string; refId: string; detail?: string | null; state?: string | null; amount?: Money | null; by?: string | null }
+export interface ClientSaved { id: string; version: number; similar: { id: string; name: string; points: number; band: 'likely' | 'possible'; reasons: string[] }[] }
+export interface ClientHit { id: string; number: number; name: string; why?: string | null; field?: string | null; birthDate?: string | null; city?: string | null; phone?: string | null; archived: boolean }
+export interface ClientItem { id: string; number: number; kind: 'person' | 'organisation'; name: string; tags: string[]; phone?: string | null; email?: string | null; city?: string | null; archived?: string | null }
+export interface TimelineEntry { at: string; kind: 'client' | 'appointment' | 'message' | 'call' | 'note' | 'invoice' | 'payment' | 'case' | 'consent' | 'import'; title: string; refId: string; state?: string | null; amount?: Money | null; by?: string | null }
+export interface InteractionLog { clientId: string; channel: string; direction: Direction; text: string; mood?: Mood | null; needsReply?: boolean; replyBy?: string | null; at?: string | null }
+export interface InteractionView { id: string; clientId: string; clientName: string; channel: string; direction: Direction; text: string; mood?: Mood | null; needsReply: boolean; replyBy?: string | null; at: string; by?: string | null; version: number }
 export interface Appointment {
   id: string; version: number; staffId: string; roomId?: string | null; clientId: string; clientName?: string; serviceIds?: string[]; serviceNames?: string[];
   start: string; end: string; zone: string; startUtc: string; endUtc: string; status: string; seriesId?: string | null; note?: string | null; sayAs?: string | null; firstVisit?: boolean; worry?: string | null;
@@ -58,10 +73,16 @@ export interface Commands {
   service_create: { request: Partial<Service> & { name: string; minutes: number }; answer: Service };
   service_update: { request: Partial<Service> & { id: string; version: number }; answer: Service };
   client_create: { request: ClientDraft; answer: ClientSaved };
-  client_get: { request: { id: string }; answer: Client };
+  client_get: { request: { id: string }; answer: ClientView };
+  client_list: { request: { archived?: boolean; tag?: string | null; limit?: number | null; cursor?: string | null }; answer: Page<ClientItem> };
   client_update: { request: ClientDraft & { id: string; version: number }; answer: ClientSaved };
-  client_search: { request: { text: string; limit?: number }; answer: Page<ClientHit> };
-  client_timeline: { request: { id: string; after?: string | null; limit?: number }; answer: Page<TimelineEntry> };
+  client_archive: { request: { id: string; version: number }; answer: { id: string; version: number } };
+  client_unarchive: { request: { id: string; version: number }; answer: { id: string; version: number } };
+  client_search: { request: { text: string; limit?: number | null }; answer: Page<ClientHit> };
+  client_timeline: { request: { id: string; after?: string | null; limit?: number | null }; answer: Page<TimelineEntry> };
+  interaction_log: { request: InteractionLog; answer: { id: string; version: number; open: boolean } };
+  interaction_list_open: { request: { limit?: number | null }; answer: Page<InteractionView> };
+  interaction_settle: { request: { id: string; version: number; outcome?: string | null }; answer: { id: string; version: number } };
   appointment_list: { request: { from: string; to: string; staffId?: string; roomId?: string; clientId?: string }; answer: Page<Appointment> };
   appointment_set_status: { request: { id: string; version: number; status: string }; answer: { id: string; version: number; status: string } };
   outbox_resolve: { request: { id: string; outcome: 'delivered' | 'not_sent' | 'resend' }; answer: { id: string; state: string } };
@@ -82,7 +103,8 @@ export const commands = {
   staff: { list: f('staff_list'), create: f('staff_create'), update: f('staff_update') },
   rooms: { list: f('room_list'), create: f('room_create'), update: f('room_update') },
   services: { list: f('service_list'), create: f('service_create'), update: f('service_update') },
-  clients: { create: f('client_create'), get: f('client_get'), update: f('client_update'), search: f('client_search'), timeline: f('client_timeline') },
+  clients: { create: f('client_create'), get: f('client_get'), list: f('client_list'), update: f('client_update'), archive: f('client_archive'), unarchive: f('client_unarchive'), search: f('client_search'), timeline: f('client_timeline') },
+  interactions: { log: f('interaction_log'), listOpen: f('interaction_list_open'), settle: f('interaction_settle') },
   appointments: { list: f('appointment_list'), setStatus: f('appointment_set_status') },
   outbox: { list: f('outbox_list'), resolve: f('outbox_resolve') },
   inbox: { list: f('inbox_list') },

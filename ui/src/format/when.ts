@@ -111,3 +111,14 @@ export function relative(at: string | Date, now: Date): string {
   if (Math.abs(minutes) < 24 * 60) return tidy(format.format(Math.trunc(minutes / 60), 'hour'));
   return format.format(Math.trunc(minutes / (24 * 60)), 'day');
 }
+
+/**
+ * The instant of a civil time in the business's zone, for deadlines a person types. A time that the clock skips becomes
+ * the next one; bookings are never made with this, Rust decides those.
+ */
+export function instantOf(civil: string, timeZone = businessZone): string {
+  const wanted = Date.parse(`${civil}Z`);
+  let guess = wanted;
+  for (let i = 0; i < 2; i += 1) guess += wanted - Date.parse(`${civilOf(new Date(guess), timeZone)}Z`);
+  return new Date(guess).toISOString().replace('.000Z', 'Z');
+}

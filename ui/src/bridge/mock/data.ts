@@ -111,50 +111,75 @@ const PEOPLE: Person[] = [
   { name: 'Siân Llewellyn', phone: '07700 900 451' },
 ];
 
-export const CLIENTS = PEOPLE.map((person) => {
+const consent = (purpose: string, channel: string, state: string) => ({
+  purpose,
+  channel,
+  state,
+  allowed: state === 'granted',
+  how: 'form',
+  at: '2026-03-01T10:00:00Z',
+});
+export const CLIENTS = PEOPLE.map((person, i) => {
   const [given = '', ...rest] = person.name.split(' ');
+  const point = (kind: 'phone' | 'email', value: string) => ({
+    id: id(person.name + kind),
+    kind,
+    value,
+    state: 'ok',
+    label: null as string | null,
+    flag: null as string | null,
+    lineType: 'mobile',
+    normalized: kind === 'phone' ? `+44${value.slice(1).replaceAll(' ', '')}` : value,
+  });
   return {
     id: id(person.name),
+    number: i + 1,
     version: 3,
-    givenName: given,
-    familyName: rest.join(' '),
+    kind: 'person',
+    name: person.name,
+    calledAs: given,
+    givenName: given as string | null,
+    familyName: rest.join(' ') as string | null,
+    organisationName: null as string | null,
+    preferredName: null as string | null,
     sayAs: person.say ?? null,
     worry: person.worry ?? null,
     birthDate: person.born ?? null,
     language: 'en',
-    archived: false,
-    createdAt: '2021-03-11T09:00:00Z',
-    tags: [] as string[],
-    notes: '',
+    tags: i % 5 === 0 ? ['family'] : ([] as string[]),
+    notes: null as string | null,
     addresses: [{ street: 'Narrow Quay', houseNumber: '7', postalCode: 'BS1 4QA', city: 'Bristol', country: 'GB' }],
     contactPoints: [
-      ...(person.phone
-        ? [
-            {
-              id: id(`${person.name}p`),
-              kind: 'phone',
-              value: person.phone,
-              normalized: `+44${person.phone.slice(1).replaceAll(' ', '')}`,
-              label: '',
-            },
-          ]
-        : []),
-      ...(person.email
-        ? [{ id: id(`${person.name}e`), kind: 'email', value: person.email, normalized: person.email, label: '' }]
-        : []),
+      ...(person.phone ? [point('phone', person.phone)] : []),
+      ...(person.email ? [point('email', person.email)] : []),
     ],
     consents: [
-      { purpose: 'visit', channel: 'sms', state: 'granted' },
-      { purpose: 'recall', channel: 'sms', state: 'granted' },
-      { purpose: 'news', channel: 'sms', state: 'refused' },
+      consent('appointment_service', 'sms', 'granted'),
+      consent('recall', 'sms', 'granted'),
+      consent('marketing', 'sms', 'refused'),
+      consent('appointment_service', 'email', 'granted'),
+      consent('invoice_service', 'email', 'granted'),
     ],
+    billTo: null,
+    billToName: null,
+    paysFor:
+      person.name === 'Kwame Mensah'
+        ? [
+            { id: id('Efua Mensah'), name: 'Efua Mensah' },
+            { id: id('Abena Mensah'), name: 'Abena Mensah' },
+          ]
+        : [],
     noShow: { missed: 0, of: 19, percent: 0, late: 2 },
+    importId: null,
+    archived: null as string | null,
+    created: '2021-03-11T09:00:00Z',
+    updated: '2027-06-04T09:00:00Z',
   };
 });
 export type MockClient = (typeof CLIENTS)[number];
 export const clientName = (clientId: string) => {
   const found = CLIENTS.find((client) => client.id === clientId);
-  return found ? `${found.givenName} ${found.familyName}`.trim() : '';
+  return found?.name ?? '';
 };
 
 type Visit = [

@@ -1,0 +1,12 @@
+# A broken rule, said under its field.
+rule-required = This is needed.
+rule-name-required = A given name, a family name or a company is needed.
+rule-too-long = This is too long.
+rule-not-a-phone = This is not a phone number.
+rule-not-an-email = This is not a mailbox.
+rule-not-a-date = This is not a date.
+rule-in-the-future = This lies in the future.
+rule-taken = Somebody else has this already.
+rule-not-found = This is no longer here.
+rule-not-understood = This could not be understood.
+rule-other = This does not fit.
