@@ -17,6 +17,6 @@ export type {
   FirstRunDone,
   FirstRunStart,
   PresetView,
-  StartState,
+  Standing,
   WindowPrefs,
 } from './shell';

@@ -1,11 +1,11 @@
 // Commands of the shell itself: what exists before a data folder is open, and what only a window can do (choosers).
 import { call } from './transport';
 
-export type StartState =
-  'first_run' | 'locked' | 'open' | 'cant_find' | 'damaged' | 'newer_schema' | 'view_only' | 'busy';
+export type Standing =
+  'first_run' | 'locked' | 'cant_find' | 'keys_missing' | 'damaged' | 'newer_schema' | 'busy' | 'refused' | 'open';
 
 export interface AppState {
-  state: StartState;
+  state: Standing;
   /** A code that says more: no_keyring, wrong_key, folder_missing, … */
   reason?: string | null;
   /** The folder that is meant, for the reader only. */
@@ -64,7 +64,7 @@ export interface Chosen {
 export const shell = {
   state: () => call<AppState>('app_state'),
   /** Tries the keyring again. */
-  unlock: () => call<AppState>('app_unlock'),
+  unlock: () => call<AppState>('unlock_with_keyring'),
   unlockWithCode: (code: string) => call<AppState>('unlock_with_code', { code }),
   prefs: () => call<WindowPrefs>('window_prefs_get'),
   savePrefs: (request: WindowPrefs) => call<null>('window_prefs_set', request),

@@ -1,5 +1,5 @@
 import type { Handler } from '../mock';
-import { NOW } from './data';
+import { NOW, SERVICES } from './data';
 
 const wanted = new URLSearchParams(typeof window === 'undefined' ? '' : window.location.search);
 let prefs = {
@@ -8,9 +8,56 @@ let prefs = {
   singleLetters: true,
 };
 
+const groups = ['008J3', '4CT4V', 'X9RD6', 'HN2VK', 'P6CJ1', '8YGB5', 'T4ZEA'];
+const dental = {
+  preset: 'dental',
+  clientTerm: 'patients',
+  hours: [1, 2, 3, 4, 5].flatMap((weekday) => [
+    { weekday, from: '08:30', to: '12:30' },
+    { weekday, from: '13:30', to: '17:30' },
+  ]),
+  services: SERVICES.map(({ name, minutes, price }) => ({ name, minutes, price })),
+};
+const proposals = [
+  { country: 'GB', currency: 'GBP', zones: ['Europe/London'], language: 'en' },
+  { country: 'DE', currency: 'EUR', zones: ['Europe/Berlin'], language: 'de' },
+  {
+    country: 'US',
+    currency: 'USD',
+    zones: ['America/New_York', 'America/Chicago', 'America/Denver', 'America/Los_Angeles'],
+    language: 'en',
+  },
+];
+let state = wanted.get('state') ?? 'open';
+
 export const handlers: Record<string, Handler> = {
-  app_state: () => ({ state: wanted.get('state') ?? 'open', reason: wanted.get('reason'), now: NOW }),
-  app_unlock: () => ({ state: 'locked', reason: 'no_keyring', now: NOW }),
+  app_state: () => ({
+    state,
+    reason: wanted.get('reason'),
+    folder: '/home/desk/.local/share/deskbell',
+    version: '0.1.0',
+    now: NOW,
+  }),
+  unlock_with_keyring: () => ({ state, reason: 'no_keyring', folder: null, now: NOW }),
+  unlock_with_code: ({ code }: { code: string }) => {
+    if (code.replace(/[\s-]/g, '').toUpperCase() !== groups.join(''))
+      throw { code: 'invalid', fields: { code: 'group_3' }, detail: '' };
+    state = 'open';
+    return { state, now: NOW };
+  },
+  app_quit: () => null,
+  first_run_countries: () => ({ items: proposals, guess: proposals[0] }),
+  first_run_preset: ({ preset }: { preset: string }) => ({ ...dental, preset }),
+  first_run_start: () => ({ groups, databaseId: '018f4c2a', createdOn: '2027-06-08' }),
+  recovery_sheet_save: () => ({ name: 'deskbell-recovery.pdf' }),
+  recovery_prove: (request: { groups: { number: number; text: string }[] }) => ({
+    proven: request.groups.every((one) => one.text.trim().toUpperCase() === groups[one.number - 1]),
+  }),
+  recovery_later: () => null,
+  demo_load: () => {
+    state = 'open';
+    return null;
+  },
   window_prefs_get: () => prefs,
   window_prefs_set: (next: typeof prefs) => {
     prefs = { ...prefs, ...next };
