@@ -1,0 +1,57 @@
+//! Budgets of documents (DESIGN: budgets): one page 5 ms, 40 lines 15 ms warm; the first document of a process 60 ms.
+#![expect(
+    clippy::print_stderr,
+    missing_docs,
+    reason = "a bench tells its figures; criterion's macros make items without docs"
+)]
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use deskbell_core::invoices::snapshot::Snapshot;
+use std::time::Instant;
+
+fn invoice(lines: i64) -> Snapshot {
+    let line = |position: i64| {
+        serde_json::json!({
+            "position": position, "description": format!("Composite filling, two surfaces, visit {position}"),
+            "quantity": "1", "unit": "E48", "unitPrice": "145.00", "discount": null, "amount": 14500, "net": 14500,
+            "rate": "20", "group": 0, "supplyDate": "2027-06-08", "recipient": null,
+        })
+    };
+    let net = lines * 14_500;
+    let party = |name: &str| {
+        serde_json::json!({
+            "name": name, "street": "Harbour Street", "houseNumber": "14", "postalCode": "BS1 4QA", "city": "Bristol",
+            "country": "GB", "phone": "0117 496 0170", "email": "hello@harbourstreet.example", "taxId": "GB 123 4567 89",
+        })
+    };
+    serde_json::from_value(serde_json::json!({
+        "schema": 1, "kind": "invoice", "draft": false, "number": "2027-0412", "date": "2027-06-08",
+        "dueDate": "2027-06-22", "supplyDate": "2027-06-08", "language": "en-GB", "paper": "a4", "currency": "GBP",
+        "prices": "net", "seller": party("Harbour Street Dental"), "buyer": party("Weiß Metallbau GmbH"),
+        "lines": (1..=lines).map(line).collect::<Vec<_>>(),
+        "groups": [{"category": "S", "taxes": [{"label": "VAT", "rate": "20", "amount": net / 5}],
+            "sum": net, "discount": 0, "base": net, "reason": null, "reasonCode": null}],
+        "net": net, "tax": net / 5, "total": net + net / 5, "rounding": 0, "payable": net + net / 5,
+        "bank": {"iban": "GB33BUKB20201555555555", "bic": null, "name": "Harbour Street Dental"},
+    }))
+    .expect("a snapshot")
+}
+
+fn documents(criterion: &mut Criterion) {
+    let first = Instant::now();
+    let bytes = deskbell_documents::render_invoice(&invoice(6), None).expect("a document");
+    eprintln!(
+        "first document of the process: {:?}, {} bytes",
+        first.elapsed(),
+        bytes.len()
+    );
+    for (name, lines) in [("invoice_pdf/one_page", 6), ("invoice_pdf/40_lines", 40)] {
+        let snapshot = invoice(lines);
+        criterion.bench_function(name, |bencher| {
+            bencher.iter(|| deskbell_documents::render_invoice(&snapshot, None))
+        });
+    }
+}
+
+criterion_group!(benches, documents);
+criterion_main!(benches);
