@@ -1,1 +1,3 @@
 //! Kills, full disks, clock jumps, hostile files, lying providers.
+
+mod providers;

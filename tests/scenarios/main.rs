@@ -4,3 +4,5 @@ mod accounts;
 mod clients;
 mod commands;
 mod folder;
+mod mail;
+mod provider_documents;

@@ -135,7 +135,10 @@ pub struct SecretView {
 
 /// The connected providers of a desk, by account and version: a saved change makes a new one.
 #[derive(Default)]
-pub struct Providers(Mutex<HashMap<AccountId, (i64, Arc<dyn Provider>)>>);
+pub struct Providers(Mutex<HashMap<AccountId, Connected>>);
+
+/// A provider and the account's version that it was made from.
+type Connected = (i64, Arc<dyn Provider>);
 
 /// The providers' descriptors, from which the forms are made.
 pub fn kinds(_desk: &Desk, _caller: &Caller, _request: Nothing) -> AppResult<Kinds> {

@@ -1,0 +1,16 @@
+//! The world outside, on loopback: a real mail server, providers' official documents, a provider that keeps an accept
+//! log, and peers that say exactly what a test tells them. Each has its own ports and folder and ends with its value.
+
+mod accept_log;
+mod authority;
+mod exim;
+mod prism;
+mod process;
+mod scripted;
+
+pub use accept_log::{AcceptLog, Accepted, Manner};
+pub use authority::{Authority, Leaf};
+pub use exim::{Exim, Mail};
+pub use prism::{Document, Prism};
+pub use process::free_port;
+pub use scripted::{Act, ScriptedPeer};
