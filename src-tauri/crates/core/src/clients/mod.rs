@@ -38,6 +38,7 @@ pub mod blocks;
 pub mod consent;
 pub mod contact;
 pub mod hit;
+pub mod import;
 pub mod interaction;
 pub mod likeness;
 pub mod record;
