@@ -4,5 +4,6 @@ mod accounts;
 mod clients;
 mod commands;
 mod folder;
+mod import;
 mod mail;
 mod provider_documents;

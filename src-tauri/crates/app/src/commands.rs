@@ -74,6 +74,9 @@ commands! {
     client_list: read See clients::list(clients::ClientList) -> Page<clients::ClientItem>;
     client_search: read See clients::search(clients::ClientSearch) -> Page<clients::ClientHit>;
     client_timeline: read See clients::timeline(clients::ClientTimeline) -> Page<clients::TimelineEntry>;
+    client_import_preview: read Import clients::import::preview(clients::import::ClientImportPreview) -> clients::import::ImportPreview;
+    client_import_run: write Import clients::import::run(clients::import::ClientImportRun) -> clients::import::ImportDone;
+    client_import_undo: write Import clients::import::undo(clients::import::ClientImportUndo) -> clients::import::ImportUndone;
     interaction_log: write EditClients clients::log(clients::InteractionLog) -> clients::InteractionLogged;
     interaction_list_open: read See clients::open_list(clients::InteractionOpen) -> Page<clients::InteractionView>;
     interaction_settle: write EditClients clients::settle(clients::InteractionSettle) -> clients::InteractionSettled;

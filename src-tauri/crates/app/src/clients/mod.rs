@@ -1,6 +1,7 @@
 //! Use cases of the clients slice: the record, search, the one timeline, the interaction log, imports.
 
 mod home;
+pub mod import;
 mod interaction;
 mod save;
 mod search;

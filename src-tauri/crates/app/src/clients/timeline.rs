@@ -30,8 +30,8 @@ pub struct ClientTimeline {
 
 type Part = fn(&Tx<'_>, ClientId, Option<(Instant, String)>, u32) -> StoreResult<Vec<TimelineEntry>>;
 
-/// Every slice that has something to tell.
-const PARTS: &[Part] = &[store::timeline];
+/// The other slices that have something to tell.
+const OTHER_PARTS: &[Part] = &[];
 
 /// A page, newest first. Its cost does not depend on the timeline's length: each slice answers one page at most.
 pub fn timeline(desk: &Desk, _caller: &Caller, request: ClientTimeline) -> AppResult<Page<TimelineEntry>> {
@@ -42,8 +42,8 @@ pub fn timeline(desk: &Desk, _caller: &Caller, request: ClientTimeline) -> AppRe
     let limit = request.limit.unwrap_or(PAGE).clamp(1, 200);
     desk.store.read(|tx| {
         store::name_of(tx, request.id)?;
-        let mut lists = Vec::with_capacity(PARTS.len());
-        for part in PARTS {
+        let mut lists = vec![store::timeline(tx, request.id, before.clone(), limit + 1)?];
+        for part in OTHER_PARTS {
             lists.push(part(tx, request.id, before.clone(), limit + 1)?);
         }
         let mut items = merge(lists, limit as usize + 1);
@@ -52,4 +52,15 @@ pub fn timeline(desk: &Desk, _caller: &Caller, request: ClientTimeline) -> AppRe
         let next = items.last().filter(|_| more).map(cursor);
         Ok(Page { items, next })
     })
+}
+
+/// True when a client has more than its own record, its consents and its imports: a booking, a message, an invoice, a
+/// talk.
+pub(super) fn is_used(tx: &Tx<'_>, client: ClientId) -> AppResult<bool> {
+    for part in OTHER_PARTS {
+        if !part(tx, client, None, 1)?.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(store::has_interactions(tx, client)?)
 }

@@ -169,6 +169,30 @@ pub fn imported_row(tx: &Tx<'_>, hash: &str) -> StoreResult<Option<ClientId>> {
     )
 }
 
+/// True when any import was ever carried out.
+pub fn any_import(tx: &Tx<'_>) -> StoreResult<bool> {
+    let one = tx.query_opt(
+        "SELECT id
+         FROM imports
+         LIMIT 1",
+        named! {},
+        |_| Ok(()),
+    )?;
+    Ok(one.is_some())
+}
+
+/// Sets who pays for a client that the same transaction made; no version is raised, since nobody has seen it.
+pub fn set_imported_payer(tx: &WriteTx<'_>, id: ClientId, payer: ClientId) -> StoreResult<()> {
+    tx.execute(
+        "UPDATE clients
+         SET bill_to_id = :payer
+         WHERE id = :id
+           AND bill_to_id IS NULL",
+        named! {":id" => id, ":payer" => payer},
+    )?;
+    Ok(())
+}
+
 /// What a run wrote, last row first.
 pub fn before_images(tx: &Tx<'_>, import: ImportId) -> StoreResult<Vec<ImportRow>> {
     tx.query(

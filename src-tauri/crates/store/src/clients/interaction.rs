@@ -145,6 +145,19 @@ pub fn settle_interaction(
     )
 }
 
+/// True when anything was logged with a client.
+pub fn has_interactions(tx: &Tx<'_>, client: ClientId) -> StoreResult<bool> {
+    let one = tx.query_opt(
+        "SELECT id
+         FROM interactions
+         WHERE client_id = :client
+         LIMIT 1",
+        named! {":client" => client},
+        |_| Ok(()),
+    )?;
+    Ok(one.is_some())
+}
+
 fn interaction(row: &Row<'_>) -> StoreResult<Interaction> {
     let mood: Option<String> = row.get("mood")?;
     Ok(Interaction {

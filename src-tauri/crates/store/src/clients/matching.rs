@@ -16,8 +16,9 @@ use std::collections::HashMap;
 /// Most candidates one key brings for a single entry.
 const PER_KEY: u32 = 50;
 
-/// Every client with what is compared, archived ones too: they may come back.
-pub fn match_records(tx: &Tx<'_>) -> StoreResult<Vec<(ClientId, MatchRecord)>> {
+/// Every client with what is compared, and whether it carries another program's number; archived ones too: they may
+/// come back.
+pub fn match_records(tx: &Tx<'_>) -> StoreResult<Vec<(ClientId, MatchRecord, bool)>> {
     let mut points: HashMap<ClientId, Vec<ContactPoint>> = HashMap::new();
     tx.query(
         "SELECT client_id, id, kind, value, normalized, extension, network, label, line_type, state, flag
@@ -44,14 +45,13 @@ pub fn match_records(tx: &Tx<'_>) -> StoreResult<Vec<(ClientId, MatchRecord)>> {
         |row| {
             let mut client = record::stored(row)?;
             client.content.contact_points = points.remove(&client.id).unwrap_or_default();
-            Ok((client.id, MatchRecord::of(&client.content)))
+            Ok((
+                client.id,
+                MatchRecord::of(&client.content),
+                client.content.external_id.is_some(),
+            ))
         },
     )
-}
-
-/// What is compared of one client.
-pub fn match_record(tx: &Tx<'_>, id: ClientId) -> StoreResult<MatchRecord> {
-    Ok(MatchRecord::of(&record::get(tx, id)?.content))
 }
 
 /// Clients that share a phone, a mailbox, a birth date or both names with a new entry; whoever shares none of these

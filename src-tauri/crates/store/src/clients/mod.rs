@@ -11,13 +11,15 @@ mod search;
 pub use consent::{add_consent, consent_events, latest_consent};
 pub use contact::clients_of_contact;
 pub use imports::{
-    BeforeImage, ImportRow, ImportRun, NewImportRow, add_import, add_import_row, before_images, delete_client,
-    find_import, import_of_file, imported_row, mapping_of, mark_undone, remember_mapping, set_import_counts,
+    BeforeImage, ImportRow, ImportRun, NewImportRow, add_import, add_import_row, any_import, before_images,
+    delete_client, find_import, import_of_file, imported_row, mapping_of, mark_undone, remember_mapping,
+    set_import_counts, set_imported_payer,
 };
 pub use interaction::{
-    Interaction, NewInteraction, add_interaction, get_interaction, open_interactions, settle_interaction,
+    Interaction, NewInteraction, add_interaction, get_interaction, has_interactions, open_interactions,
+    settle_interaction,
 };
-pub use matching::{match_candidates, match_record, match_records};
+pub use matching::{match_candidates, match_records};
 pub use record::{
     ClientRow, StoredClient, archive, find_by_external_id, get, insert, list, name_of, next_number, paid_by, unarchive,
     update,

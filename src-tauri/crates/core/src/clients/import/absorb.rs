@@ -41,6 +41,7 @@ pub fn absorb(present: &ClientContent, row: &ClientContent, take_theirs: bool) -
         language "language", external_id "externalId"
     );
     after.birth_date(row, take_theirs);
+    after.payer(row, take_theirs);
     after.notes(row.notes.as_deref());
     for tag in row
         .tags
@@ -101,6 +102,23 @@ impl Absorbed {
                 }
                 self.clashes.push(Clash {
                     field: "birthDate",
+                    theirs: theirs.to_string(),
+                });
+            }
+        }
+    }
+
+    fn payer(&mut self, row: &ClientContent, take_theirs: bool) {
+        let Some(theirs) = row.bill_to else { return };
+        match self.content.bill_to {
+            None => self.content.bill_to = Some(theirs),
+            Some(ours) if ours == theirs => {}
+            Some(_) => {
+                if take_theirs {
+                    self.content.bill_to = Some(theirs);
+                }
+                self.clashes.push(Clash {
+                    field: "billTo",
                     theirs: theirs.to_string(),
                 });
             }

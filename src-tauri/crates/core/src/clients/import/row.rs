@@ -422,7 +422,7 @@ fn label(cell: &str) -> String {
 fn town_line(line: &str) -> (Option<String>, Option<String>) {
     let is_code = |word: &str| {
         let digits = word.bytes().filter(u8::is_ascii_digit).count();
-        digits >= 4 && digits <= 6 && word.bytes().all(|b| b.is_ascii_digit() || b == b'-')
+        (4..=6).contains(&digits) && word.bytes().all(|b| b.is_ascii_digit() || b == b'-')
     };
     match line.split_once(' ') {
         Some((code, town)) if is_code(code) => (Some(code.to_owned()), Some(town.trim().to_owned())),
