@@ -1,7 +1,10 @@
 //! The one list of commands. A line names the command, whether it writes, the right it needs, its use case, request and
 //! answer. The terminal's dispatch, the window's handlers and permissions, and the TypeScript come from it.
 
-use crate::{AppError, AppResult, Caller, Desk, ErrorCode, clients, reminders::accounts};
+use crate::{
+    AppError, AppResult, Caller, Desk, ErrorCode, clients,
+    reminders::{accounts, compose, health, outbox, preview, rules, templates},
+};
 use deskbell_core::{
     paging::Page,
     rights::{Right, holds},
@@ -65,6 +68,24 @@ commands! {
     provider_update: write EditAccounts reminders::accounts::update(accounts::AccountEdit) -> accounts::AccountSaved;
     provider_disable: write EditAccounts reminders::accounts::disable(accounts::AccountVersion) -> accounts::AccountSaved;
     provider_test: write EditAccounts reminders::accounts::test(accounts::TestMessage) -> accounts::Tested;
+
+    reminder_rule_create: write EditRules reminders::rules::create(rules::RuleCreate) -> rules::RuleSaved;
+    reminder_rule_list: read See reminders::rules::list(Nothing) -> Page<rules::RuleView>;
+    reminder_rule_update: write EditRules reminders::rules::update(rules::RuleUpdate) -> rules::RuleSaved;
+    send_settings_get: read See reminders::rules::settings_get(Nothing) -> rules::SendSettingsView;
+    send_settings_set: write EditRules reminders::rules::settings_set(rules::SendSettingsView) -> rules::SendSettingsView;
+    template_set: write EditRules reminders::templates::set(templates::TemplateSet) -> templates::TemplateSaved;
+    template_list: read See reminders::templates::list(Nothing) -> Page<templates::TemplateView>;
+    reminder_preview: read See reminders::preview::preview(preview::PreviewRequest) -> Page<preview::PreviewItem>;
+    outbox_list: read See reminders::outbox::list(outbox::OutboxList) -> Page<outbox::OutboxView>;
+    outbox_resolve: write Send reminders::outbox::resolve(outbox::OutboxResolve) -> outbox::OutboxState;
+    outbox_send_now: write Send reminders::outbox::send_now(outbox::OutboxChoice) -> outbox::OutboxState;
+    outbox_stop: write Send reminders::outbox::stop(outbox::OutboxChoice) -> outbox::OutboxState;
+    hold_list: read See reminders::outbox::hold_list(Nothing) -> Page<outbox::HoldView>;
+    hold_release: write Send reminders::outbox::hold_release(outbox::HoldRelease) -> outbox::HoldReleased;
+    message_send: write Send reminders::compose::message_send(compose::MessageSend) -> compose::MessageQueued;
+    notice_send: write Book reminders::compose::notice_send(compose::NoticeSend) -> compose::MessageQueued;
+    sending_state: read See reminders::health::sending_state(Nothing) -> health::SendingState;
 
     client_create: write EditClients clients::create(clients::ClientDraft) -> clients::ClientSaved;
     client_get: read See clients::get(clients::ClientGet) -> clients::ClientView;

@@ -10,6 +10,12 @@ use std::{borrow::Cow, fmt, str::FromStr};
 pub trait Clock: Send + Sync {
     /// The present instant.
     fn now(&self) -> Instant;
+
+    /// Milliseconds of a clock that only goes forward and counts sleep where the system can; from any beginning.
+    fn steady_ms(&self) -> i64;
+
+    /// Lets time pass. A test's clock moves on instead.
+    fn wait_ms(&self, ms: u64);
 }
 
 /// A point in time: Unix milliseconds, UTC. As JSON `2027-03-28T08:00:00Z`.

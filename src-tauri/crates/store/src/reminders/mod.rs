@@ -7,6 +7,7 @@ pub mod blocks;
 mod convert;
 pub mod dispatch;
 pub mod dispatcher;
+pub mod facts;
 pub mod outbox;
 pub mod plan;
 pub mod rests;

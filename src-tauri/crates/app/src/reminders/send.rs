@@ -1,0 +1,563 @@
+//! Sending (R48 to R62): claim, prepare, open the connection, mark, ledger, wire, settle. One worker a channel; no
+//! transaction is open while the network works. What may have gone is never sent again by itself.
+
+use super::{
+    about::About,
+    accounts,
+    check::{self, Stage, Verdict},
+    pace::Pace,
+    planner,
+    render::{self, Order, Rendered},
+    tick::Counts,
+};
+use crate::{AppResult, Desk, ledger::LedgerKind};
+use deskbell_core::{
+    Instant,
+    id::{AccountId, AttemptId, OutboxId},
+    reminders::{Channel, SubjectKind, Trigger, retry, template::html_of, words::Cancel},
+};
+use deskbell_messaging::{
+    self as messaging, Attachment, Class, Content, Descriptor, Email, Opened, Outcome, Outgoing, Permanent, Provider,
+    Unknown,
+};
+use deskbell_store::{
+    WriteTx,
+    accounts::{self as account_rows, Account},
+    engine::keys::{hex, sha256},
+    reminders::{
+        Fence, OutboxRow, blocks,
+        dispatch::{self, Ended, Prepared, Settled},
+        facts, outbox, plan as rows, rests, rules,
+    },
+};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+    time::Duration,
+};
+
+/// Rows claimed in one transaction (R48).
+const CLAIM: u32 = 20;
+/// Longest time to open a connection, and for a text message to be answered (R62).
+const OPEN_S: u64 = 60;
+/// Longest time for a mail server to answer after the dot (R62).
+const MAIL_ANSWER_S: u64 = 600;
+
+/// One channel's way out: an account, or the dry run of a new installation (R127).
+pub(super) struct Way {
+    account: Option<Account>,
+    provider: Arc<dyn Provider>,
+    descriptor: Option<&'static Descriptor>,
+}
+
+impl Way {
+    /// The way of a channel; none while its account is stopped, or rests.
+    pub fn of(desk: &Desk, channel: Channel, now: Instant) -> AppResult<Option<Way>> {
+        let account = desk.store.read(|tx| accounts::default_account(tx, channel))?;
+        let Some(account) = account else {
+            let settings = serde_json::Map::new();
+            let provider = messaging::connect("dry_run", &settings, messaging::Secrets::new())?;
+            return Ok(Some(Way {
+                account: None,
+                provider,
+                descriptor: messaging::of("dry_run"),
+            }));
+        };
+        let rest = desk.store.read(|tx| rests::get(tx, account.id))?;
+        if account.fault.is_some() || rest.is_some_and(|rest| rest.until > now) {
+            return Ok(None);
+        }
+        let provider = accounts::provider(desk, &account)?;
+        let descriptor = messaging::of(&account.kind);
+        Ok(Some(Way {
+            account: Some(account),
+            provider,
+            descriptor,
+        }))
+    }
+
+    /// The account.
+    pub fn account(&self) -> Option<&Account> {
+        self.account.as_ref()
+    }
+
+    /// What the provider can do.
+    pub fn descriptor(&self) -> Option<&'static Descriptor> {
+        self.descriptor
+    }
+
+    fn id(&self) -> Option<AccountId> {
+        self.account.as_ref().map(|account| account.id)
+    }
+}
+
+/// One pass over one channel.
+pub(super) struct Sender<'a> {
+    pub desk: &'a Desk,
+    pub fence: Fence,
+    pub channel: Channel,
+    pub pace: &'a Pace,
+    pub counts: &'a Counts,
+}
+
+/// Whether the channel goes on after a row.
+#[derive(PartialEq, Eq)]
+enum Next {
+    Row,
+    /// The account stopped or rests: its rows stay due.
+    Stop,
+}
+
+impl Sender<'_> {
+    /// Sends what may go now, until nothing is left or the account stops.
+    pub fn run(&self) -> AppResult<()> {
+        loop {
+            let Some(way) = Way::of(self.desk, self.channel, self.desk.now())? else {
+                return Ok(());
+            };
+            let claimed = self.claim()?;
+            if claimed.is_empty() {
+                return Ok(());
+            }
+            for (place, row) in claimed.iter().enumerate() {
+                if self.one(&way, row)? == Next::Stop {
+                    return self.give_back(&claimed[place + 1..]);
+                }
+            }
+        }
+    }
+
+    /// C0: leases a batch.
+    fn claim(&self) -> AppResult<Vec<OutboxRow>> {
+        let now = self.desk.now();
+        if self
+            .desk
+            .store
+            .read(|tx| outbox::due_now(tx, self.channel, now, 1))?
+            .is_empty()
+        {
+            return Ok(Vec::new());
+        }
+        self.desk.store.write(|tx| {
+            let mut claimed = Vec::new();
+            for row in outbox::due_now(tx, self.channel, now, CLAIM)? {
+                if dispatch::claim(tx, self.fence, row.id, now)? {
+                    claimed.push(row);
+                }
+            }
+            Ok(claimed)
+        })
+    }
+
+    fn give_back(&self, rest: &[OutboxRow]) -> AppResult<()> {
+        let now = self.desk.now();
+        self.desk.store.write(|tx| {
+            for row in rest {
+                dispatch::wait_until(tx, self.fence, row.id, now, now)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn one(&self, way: &Way, row: &OutboxRow) -> AppResult<Next> {
+        self.pace.wait(self.desk, way, row)?;
+        let Some((attempt, message)) = self.prepare(way, row)? else {
+            return Ok(Next::Row);
+        };
+        let opened = match self.open(way, &message) {
+            Ok(opened) => opened,
+            Err(outcome) => return self.settle(way, row, attempt, &outcome, false),
+        };
+        if !self.mark(row, attempt)? {
+            // Somebody took it back between claim and mark: the connection is dropped, nothing was written.
+            return Ok(Next::Row);
+        }
+        if let Err(error) = self.enter(row) {
+            self.unmark(row, attempt)?;
+            return Err(error);
+        }
+        let outcome = self.wire(opened);
+        self.settle(way, row, attempt, &outcome, true)
+    }
+
+    /// C1: renders, counts, writes down everything that will go on the wire. None when the row will not go.
+    fn prepare(&self, way: &Way, row: &OutboxRow) -> AppResult<Option<(AttemptId, Outgoing)>> {
+        let now = self.desk.now();
+        self.desk.store.write(|tx| {
+            let about = About::row(tx, row)?;
+            let recipient = match check::ask(self.desk, tx, row, &about, now, Stage::Mark)? {
+                Verdict::Go(recipient) => recipient,
+                other => return self.turned_down(tx, row, &other, now).map(|()| None),
+            };
+            let rendered = match self.words(tx, row, &about, &recipient.address, now)? {
+                Ok(rendered) => rendered,
+                Err(reason) => return self.unfit(tx, row, &reason, now).map(|()| None),
+            };
+            if rendered
+                .length
+                .as_ref()
+                .is_some_and(|length| length.parts > about.settings.max_parts as usize)
+            {
+                return self.unfit(tx, row, "too_long", now).map(|()| None);
+            }
+            let attempt = self.desk.new_id::<AttemptId>();
+            let prepared = prepared(way, attempt, &recipient.address, &rendered, &about);
+            if !dispatch::prepare(tx, self.fence, row.id, &prepared, now)? {
+                return Ok(None);
+            }
+            let attachments = self.attachments(tx, row)?;
+            let message = Outgoing {
+                reference: attempt.to_string(),
+                row: row.id.to_string(),
+                to: recipient.address,
+                to_name: recipient.name,
+                content: content(self.channel, rendered, attachments),
+                valid_for: row
+                    .not_after
+                    .map(|limit| Duration::from_millis((limit.ms() - now.ms()).max(0).unsigned_abs())),
+                now,
+            };
+            Ok(Some((attempt, message)))
+        })
+    }
+
+    fn words(
+        &self,
+        tx: &WriteTx<'_>,
+        row: &OutboxRow,
+        about: &About,
+        address: &str,
+        now: Instant,
+    ) -> AppResult<Result<Rendered, String>> {
+        if let (None, Some(body)) = (row.rule, &row.body)
+            && matches!(row.trigger, Trigger::Manual | Trigger::Test)
+        {
+            let written = render::of_words(
+                tx,
+                about,
+                row.channel,
+                Some(address),
+                row.subject_line.clone(),
+                body.clone(),
+            )?;
+            return Ok(Ok(written));
+        }
+        let template = match row.rule {
+            Some(rule) => rules::get(tx, rule)?.template,
+            None => None,
+        };
+        let order = Order {
+            trigger: row.trigger,
+            channel: row.channel,
+            template,
+            now,
+            old: told_before(tx, row)?,
+            recipient: Some(address),
+        };
+        let rendered = render::of_template(tx, about, order)?;
+        Ok(rendered.map_err(|refused| match refused.value {
+            Some(value) => format!("template:{value}"),
+            None => format!("template:{}", refused.rule),
+        }))
+    }
+
+    /// The archived bytes of an invoice, never rendered anew (R94).
+    fn attachments(&self, tx: &WriteTx<'_>, row: &OutboxRow) -> AppResult<Vec<Attachment>> {
+        if row.subject_kind != SubjectKind::Invoice || row.channel != Channel::Email {
+            return Ok(Vec::new());
+        }
+        let Ok(invoice) = row.subject_id.parse() else {
+            return Ok(Vec::new());
+        };
+        let file = deskbell_store::invoices::archived(tx, invoice)?;
+        Ok(vec![Attachment {
+            name: file.file_name,
+            media_type: "application/pdf".to_owned(),
+            bytes: file.bytes.into(),
+        }])
+    }
+
+    fn open(&self, way: &Way, message: &Outgoing) -> Result<Box<dyn Opened>, Outcome> {
+        let limit = Duration::from_secs(OPEN_S);
+        let work = || {
+            self.desk
+                .block_on(async { tokio::time::timeout(limit, way.provider.open(message)).await })
+        };
+        match catch_unwind(AssertUnwindSafe(work)) {
+            Ok(Ok(opened)) => opened,
+            // Silence or a panic before the mark is surely unsent (R62).
+            Ok(Err(_)) | Err(_) => Err(Outcome::unreachable()),
+        }
+    }
+
+    fn wire(&self, opened: Box<dyn Opened>) -> Outcome {
+        let seconds = if self.channel == Channel::Email {
+            MAIL_ANSWER_S
+        } else {
+            OPEN_S
+        };
+        let limit = Duration::from_secs(seconds);
+        let work = || {
+            self.desk
+                .block_on(async { tokio::time::timeout(limit, opened.send()).await })
+        };
+        match catch_unwind(AssertUnwindSafe(work)) {
+            Ok(Ok(outcome)) => outcome,
+            Ok(Err(_)) | Err(_) => Outcome::unknown(Unknown::NoAnswer),
+        }
+    }
+
+    /// C2: asks everything again and sets the mark; false when the row will not go.
+    fn mark(&self, row: &OutboxRow, attempt: AttemptId) -> AppResult<bool> {
+        let now = self.desk.now();
+        self.desk.store.write(|tx| {
+            let about = About::row(tx, row)?;
+            match check::ask(self.desk, tx, row, &about, now, Stage::Mark)? {
+                Verdict::Go(_) => Ok(dispatch::mark(tx, self.fence, row.id, attempt, now)?),
+                other => self.turned_down(tx, row, &other, now).map(|()| false),
+            }
+        })
+    }
+
+    /// One line in the ledger, synced, before the body goes (R51).
+    fn enter(&self, row: &OutboxRow) -> AppResult<()> {
+        let mark = self.desk.ledger.sent_mark(&row.key, row.attempt_no + 1);
+        self.desk.enter(LedgerKind::Sent, &mark)
+    }
+
+    /// The ledger took no line: the mark is withdrawn, nothing was written to the wire.
+    fn unmark(&self, row: &OutboxRow, attempt: AttemptId) -> AppResult<()> {
+        let now = self.desk.now();
+        let settled = Settled::Again {
+            not_before: Some(now.plus_minutes(1)),
+            counted: true,
+        };
+        let ended = Ended {
+            class: "ledger",
+            ..Ended::default()
+        };
+        self.desk.store.write(|tx| {
+            dispatch::settle(tx, self.fence, row.id, attempt, &settled, &ended, now)?;
+            Ok(())
+        })
+    }
+
+    /// C3: what became of it.
+    fn settle(
+        &self,
+        way: &Way,
+        row: &OutboxRow,
+        attempt: AttemptId,
+        outcome: &Outcome,
+        marked: bool,
+    ) -> AppResult<Next> {
+        let now = self.desk.now();
+        let settled = self.settled(way, row, outcome, marked, now);
+        let ended = Ended {
+            class: outcome.class.word(),
+            kind: outcome.class.kind(),
+            code: outcome.code.clone(),
+            text: outcome.text.clone(),
+        };
+        self.desk.store.write(|tx| -> AppResult<()> {
+            if dispatch::settle(tx, self.fence, row.id, attempt, &settled, &ended, now)? {
+                self.counts.settled(&settled);
+            }
+            self.account(tx, way, outcome, now)?;
+            self.address(tx, row, outcome, now)?;
+            let looked_up = way
+                .descriptor
+                .is_some_and(|d| d.capabilities.lookup != messaging::Lookup::None);
+            if matches!(settled, Settled::Unknown { .. }) && looked_up {
+                dispatch::look_at(tx, self.fence, row.id, now.plus_ms(30_000))?;
+            }
+            tx.changed("reminders", row.id);
+            Ok(())
+        })?;
+        Ok(match outcome.class {
+            Class::Account(_)
+            | Class::Unreachable
+            | Class::Transient {
+                retry_after_ms: Some(_),
+            } => Next::Stop,
+            _ => Next::Row,
+        })
+    }
+
+    fn settled(&self, way: &Way, row: &OutboxRow, outcome: &Outcome, marked: bool, now: Instant) -> Settled {
+        match &outcome.class {
+            Class::Accepted(receipt) => {
+                let polled =
+                    way.descriptor.is_some_and(|d| d.capabilities.status_poll) && receipt.provider_id.is_some();
+                Settled::Accepted {
+                    provider_id: receipt.provider_id.clone(),
+                    parts: receipt.parts,
+                    price: receipt
+                        .price
+                        .as_ref()
+                        .map(|price| format!("{} {}", price.amount, price.currency)),
+                    poll: retry::poll_after(0).filter(|_| polled).map(|after| now.plus_ms(after)),
+                }
+            }
+            Class::Permanent(kind) => Settled::Failed {
+                reason: kind.word().to_owned(),
+            },
+            Class::Transient { retry_after_ms } => {
+                let own = retry::wait_after(row.attempt_no + 1, jitter(row.id));
+                match (retry_after_ms, own) {
+                    (_, None) => Settled::Failed {
+                        reason: "gave_up".to_owned(),
+                    },
+                    (Some(asked), _) => again(now, retry::retry_after(*asked)),
+                    (None, Some(wait)) => again(now, wait),
+                }
+            }
+            // A mark stands in the ledger under its number, so that number is not used again.
+            Class::Account(_) | Class::Unreachable => Settled::Again {
+                not_before: None,
+                counted: marked,
+            },
+            Class::Unknown(why) => Settled::Unknown {
+                reason: why.word().to_owned(),
+            },
+        }
+    }
+
+    /// What an outcome says of the account.
+    fn account(&self, tx: &WriteTx<'_>, way: &Way, outcome: &Outcome, now: Instant) -> AppResult<()> {
+        let Some(id) = way.id() else {
+            return Ok(());
+        };
+        match &outcome.class {
+            Class::Account(fault) => account_rows::stopped(tx, id, fault.word(), now)?,
+            Class::Unreachable => {
+                let failures = rests::get(tx, id)?.map_or(0, |rest| rest.failures) + 1;
+                rests::set(
+                    tx,
+                    id,
+                    rests::Rest {
+                        until: now.plus_ms(retry::rest(failures)),
+                        failures,
+                    },
+                    now,
+                )?;
+            }
+            Class::Transient {
+                retry_after_ms: Some(asked),
+            } => {
+                let until = now.plus_ms(retry::retry_after(*asked));
+                rests::set(tx, id, rests::Rest { until, failures: 0 }, now)?;
+            }
+            Class::Accepted(_) => {
+                account_rows::worked(tx, id, now)?;
+                rests::clear(tx, id)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// What an outcome says of the number or address (R58).
+    fn address(&self, tx: &WriteTx<'_>, row: &OutboxRow, outcome: &Outcome, now: Instant) -> AppResult<()> {
+        match &outcome.class {
+            Class::Permanent(kind @ (Permanent::BadNumber | Permanent::BadAddress)) => {
+                if let Some(contact) = row.contact_point {
+                    facts::flag_contact(tx, contact, kind.word(), now)?;
+                    tx.changed(
+                        "clients",
+                        row.client.map(|client| client.to_string()).unwrap_or_default(),
+                    );
+                }
+            }
+            Class::Permanent(Permanent::OptedOut) => {
+                if let Some(recipient) = outbox::get(tx, row.id)?.recipient {
+                    blocks::add(tx, &blocks::hash(&self.desk.store, &recipient), "opted_out", now)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// A check said no before anything went.
+    fn turned_down(&self, tx: &WriteTx<'_>, row: &OutboxRow, verdict: &Verdict, now: Instant) -> AppResult<()> {
+        let done = match verdict {
+            Verdict::Skip(reason) => dispatch::skip(tx, self.fence, row.id, *reason, now)?,
+            Verdict::Cancel(reason) => cancel(tx, self.fence, row.id, *reason, now)?,
+            Verdict::Wait(until) => dispatch::wait_until(tx, self.fence, row.id, *until, now)?,
+            Verdict::Go(_) => false,
+        };
+        if done && matches!(verdict, Verdict::Skip(_)) {
+            self.counts.skipped(1);
+        }
+        tx.changed("reminders", row.id);
+        Ok(())
+    }
+
+    fn unfit(&self, tx: &WriteTx<'_>, row: &OutboxRow, reason: &str, now: Instant) -> AppResult<()> {
+        if dispatch::fail_unprepared(tx, self.fence, row.id, reason, now)? {
+            self.counts.failed(1);
+        }
+        tx.changed("reminders", row.id);
+        Ok(())
+    }
+}
+
+fn cancel(tx: &WriteTx<'_>, fence: Fence, id: OutboxId, reason: Cancel, now: Instant) -> AppResult<bool> {
+    Ok(deskbell_store::reminders::dispatcher::holds(tx, fence)? && rows::cancel(tx, id, reason, now)?)
+}
+
+/// The start that the client was told before this message.
+fn told_before(tx: &WriteTx<'_>, row: &OutboxRow) -> AppResult<Option<Instant>> {
+    let Some(appointment) = row.appointment else {
+        return Ok(None);
+    };
+    let told = outbox::of_appointment(tx, appointment)?;
+    let told = told.iter().filter(|other| other.state.told() && other.id != row.id);
+    Ok(told.max_by_key(|other| other.mark).and_then(planner::told_start))
+}
+
+fn prepared(way: &Way, attempt: AttemptId, address: &str, rendered: &Rendered, about: &About) -> Prepared {
+    let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Prepared {
+        attempt,
+        account: way.id(),
+        recipient: address.to_owned(),
+        subject_line: rendered.subject.clone(),
+        body: rendered.text.clone(),
+        body_hash: hex(&sha256(rendered.text.as_bytes())),
+        variant: rendered.variant.map(|id| id.to_string()),
+        language: rendered.language.clone(),
+        encoding: rendered.length.as_ref().map(|length| length.encoding.word()),
+        units: rendered.length.as_ref().map(|length| small(length.units)),
+        parts: rendered.length.as_ref().map(|length| small(length.parts)),
+        told: about.visit.as_ref().map(|visit| visit.start.to_string()),
+    }
+}
+
+fn content(channel: Channel, rendered: Rendered, attachments: Vec<Attachment>) -> Content {
+    match channel {
+        Channel::Sms => Content::Sms { text: rendered.text },
+        Channel::Email => Content::Email(Box::new(Email {
+            subject: rendered.subject.unwrap_or_default(),
+            html: Some(html_of(&rendered.text)),
+            text: rendered.text,
+            language: Some(rendered.language),
+            calendar: None,
+            attachments,
+        })),
+    }
+}
+
+fn again(now: Instant, wait_ms: i64) -> Settled {
+    Settled::Again {
+        not_before: Some(now.plus_ms(wait_ms)),
+        counted: true,
+    }
+}
+
+/// −20 to 20 percent, the same for a row whenever it is asked: retries of many rows do not come back at one moment.
+fn jitter(id: OutboxId) -> i64 {
+    let sum: i64 = id.to_string().bytes().map(i64::from).sum();
+    sum % 41 - 20
+}
