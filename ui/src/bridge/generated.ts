@@ -12,11 +12,11 @@ export interface Business {
   taxId?: string | null; clientTerm: string; bank?: { iban: string; bic?: string | null; name?: string | null } | null; paymentQr?: string | null; preset?: string | null;
   phone?: string | null; email?: string | null; website?: string | null;
 }
-export interface Staff { id: string; version: number; name: string; role: string; active?: boolean; colour?: string | null; phone?: string | null; email?: string | null }
-export interface Room { id: string; version: number; name: string; active?: boolean }
+export interface Staff { id: string; version: number; name: string; role: string; archived?: boolean; email?: string | null }
+export interface Room { id: string; version: number; name: string; archived?: boolean }
 export interface Service {
   id: string; version: number; name: string; minutes: number; bufferBefore?: number | null; bufferAfter?: number | null; price?: Money | null;
-  taxCategory?: string | null; needsRoom?: boolean; staffIds?: string[] | null; recallMonths?: number | null; segments?: { kind: 'work' | 'gap'; minutes: number }[] | null; active?: boolean;
+  taxCategory?: string | null; needsRoom?: boolean; staffIds?: string[] | null; recallMonths?: number | null; segments?: { kind: 'work' | 'gap'; minutes: number }[] | null; archived?: boolean; taxRate?: string | null; publicName?: string | null;
 }
 export type ContactKind = 'phone' | 'email' | 'handle';
 export type ContactChannel = 'sms' | 'email' | 'phone' | 'post';
@@ -55,6 +55,21 @@ export interface OutboxItem {
   id: string; state: string; channel: string; to: string; about?: { kind: string; id: string } | null; ruleId?: string | null; dueUtc: string; text: string; attempts: number;
   provider?: string | null; providerId?: string | null; reason?: string | null; clientId?: string | null; clientName?: string | null; settledUtc?: string | null;
 }
+export type Channel = 'sms' | 'email';
+export interface ProviderField {
+  key: string; type: 'text' | 'lines' | 'secret' | 'number' | 'bool' | 'enum' | 'url' | 'host' | 'port' | 'path' | 'phone' | 'phones' | 'email' | 'sender' | 'pairs' | 'json' | 'certificate' | 'oauth';
+  required?: boolean; pattern?: string | null; min?: number | null; max?: number | null; options?: string[]; default?: unknown; showIf?: { key: string; any: string[] } | null;
+  label: string; help?: string | null; advanced?: boolean; hidden?: boolean;
+}
+export interface Descriptor { kind: string; channels: Channel[]; label: string; help: string; capabilities: { inboundPoll: boolean; statusPoll: boolean; balance: boolean; proof: 'accepted' | 'sent' | 'delivered' }; fields: ProviderField[] }
+export interface AccountView { id: string; kind: string; channel: Channel; settings: { [key: string]: unknown }; secrets: { key: string; setOn: string }[]; default: boolean; enabled: boolean; fault?: string | null; faultAt?: string | null; lastSuccess?: string | null; version: number }
+export interface TestStep { step: string; ok: boolean; class?: string | null; kind?: string | null; code?: string | null; text?: string | null; detail?: string | null }
+export interface Tested { ok: boolean; steps: TestStep[]; text: string; providerId?: string | null }
+export interface Closure { id: string; from: string; to: string; reason: string; staffId?: string | null }
+export type When = { hours: number } | { days: number; at: string };
+export interface ReminderRule { id: string; version: number; name: string; trigger: string; when?: When | null; channel: Channel; serviceId?: string | null; templateId?: string | null; enabled: boolean }
+export interface Template { id: string; name: string; language: string; channel: Channel; subject?: string | null; body: string; version?: number }
+export interface BackupItem { id: string; kind: string; madeAt: string; bytes: number; place: string; proved?: string | null }
 export interface InboxItem { id: string; at: string; from: string; text: string; clientId?: string | null; clientName?: string | null; open: boolean; about?: string | null }
 export interface InvoiceRow {
   id: string; kind: string; state: string; number?: string | null; date?: string | null; dueDate?: string | null; clientId: string; clientName?: string | null; total: Money; open: Money; version: number;
@@ -69,6 +84,19 @@ export interface Commands {
   room_list: { request: {}; answer: Page<Room> };
   room_create: { request: { name: string }; answer: Room };
   room_update: { request: Partial<Room> & { id: string; version: number }; answer: Room };
+  hours_get: { request: { staffId?: string | null; roomId?: string | null }; answer: { weekly: WeeklyHours[]; own: boolean } };
+  hours_set: { request: { staffId?: string | null; roomId?: string | null; weekly: WeeklyHours[] }; answer: { weekly: WeeklyHours[] } };
+  closure_list: { request: {}; answer: Page<Closure> };
+  closure_create: { request: { from: string; to: string; reason: string; staffId?: string | null }; answer: { id: string; affected: { appointmentId: string; start: string; clientId: string }[] } };
+  closure_delete: { request: { id: string }; answer: { id: string } };
+  reminder_rule_list: { request: {}; answer: Page<ReminderRule> };
+  reminder_rule_create: { request: { name: string; trigger: string; when?: When | null; channel: Channel; serviceId?: string | null; templateId?: string | null }; answer: { id: string; version: number } };
+  reminder_rule_update: { request: { id: string; version: number; enabled?: boolean | null; name?: string | null; when?: When | null; channel?: Channel | null; templateId?: string | null }; answer: { id: string; version: number } };
+  template_list: { request: {}; answer: Page<Template> };
+  template_set: { request: { id?: string | null; name: string; language: string; channel: Channel; subject?: string | null; body: string }; answer: { id: string } };
+  template_preview: { request: { channel: Channel; language: string; subject?: string | null; body: string }; answer: { subject?: string | null; text: string; parts?: number | null } };
+  backup_list: { request: {}; answer: Page<BackupItem> };
+  backup_run: { request: {}; answer: BackupItem };
   service_list: { request: {}; answer: Page<Service> };
   service_create: { request: Partial<Service> & { name: string; minutes: number }; answer: Service };
   service_update: { request: Partial<Service> & { id: string; version: number }; answer: Service };
@@ -86,6 +114,12 @@ export interface Commands {
   appointment_list: { request: { from: string; to: string; staffId?: string; roomId?: string; clientId?: string }; answer: Page<Appointment> };
   appointment_set_status: { request: { id: string; version: number; status: string }; answer: { id: string; version: number; status: string } };
   outbox_resolve: { request: { id: string; outcome: 'delivered' | 'not_sent' | 'resend' }; answer: { id: string; state: string } };
+  provider_kinds: { request: {}; answer: Page<Descriptor> };
+  provider_list: { request: {}; answer: Page<AccountView> };
+  provider_configure: { request: { kind: string; channel: Channel; settings?: { [key: string]: unknown }; secrets?: { [key: string]: string }; default?: boolean | null }; answer: { id: string; version: number } };
+  provider_update: { request: { id: string; version: number; settings?: { [key: string]: unknown } | null; secrets?: { [key: string]: string }; default?: boolean | null; enabled?: boolean | null }; answer: { id: string; version: number } };
+  provider_disable: { request: { id: string; version: number }; answer: { id: string; version: number } };
+  provider_test: { request: { id: string; to: string }; answer: Tested };
   inbox_list: { request: {}; answer: Page<InboxItem> };
   outbox_list: { request: { state?: string; clientId?: string; from?: string; to?: string }; answer: Page<OutboxItem> };
   invoice_list: { request: { state?: string; clientId?: string; overdueOn?: string }; answer: Page<InvoiceRow> };
@@ -101,12 +135,18 @@ const f = <N extends keyof Commands>(name: N) => (request: Req<N> = {} as Req<N>
 export const commands = {
   business: { get: f('business_get'), update: f('business_update') },
   staff: { list: f('staff_list'), create: f('staff_create'), update: f('staff_update') },
+  hours: { get: f('hours_get'), set: f('hours_set') },
+  closures: { list: f('closure_list'), create: f('closure_create'), delete: f('closure_delete') },
+  reminderRules: { list: f('reminder_rule_list'), create: f('reminder_rule_create'), update: f('reminder_rule_update') },
+  templates: { list: f('template_list'), set: f('template_set'), preview: f('template_preview') },
+  backups: { list: f('backup_list'), run: f('backup_run') },
   rooms: { list: f('room_list'), create: f('room_create'), update: f('room_update') },
   services: { list: f('service_list'), create: f('service_create'), update: f('service_update') },
   clients: { create: f('client_create'), get: f('client_get'), list: f('client_list'), update: f('client_update'), archive: f('client_archive'), unarchive: f('client_unarchive'), search: f('client_search'), timeline: f('client_timeline') },
   interactions: { log: f('interaction_log'), listOpen: f('interaction_list_open'), settle: f('interaction_settle') },
   appointments: { list: f('appointment_list'), setStatus: f('appointment_set_status') },
   outbox: { list: f('outbox_list'), resolve: f('outbox_resolve') },
+  providers: { kinds: f('provider_kinds'), list: f('provider_list'), configure: f('provider_configure'), update: f('provider_update'), disable: f('provider_disable'), test: f('provider_test') },
   inbox: { list: f('inbox_list') },
   invoices: { list: f('invoice_list') },
   unbilled: { list: f('unbilled_list') },

@@ -4,8 +4,8 @@
 import { FluentBundle, FluentResource, type FluentVariable } from '@fluent/bundle';
 
 export type Args = Record<string, FluentVariable>;
-export type ClientTerm = 'clients' | 'patients' | 'customers' | 'pupils';
-export const CLIENT_TERMS: ClientTerm[] = ['clients', 'patients', 'customers', 'pupils'];
+export type ClientTerm = 'client' | 'patient' | 'customer' | 'pupil';
+export const CLIENT_TERMS: ClientTerm[] = ['client', 'patient', 'customer', 'pupil'];
 
 const english = import.meta.glob<string>('./en/*.ftl', { query: '?raw', import: 'default', eager: true });
 const englishTerms = import.meta.glob<string>('./en/terms/*.ftl', { query: '?raw', import: 'default', eager: true });
@@ -30,7 +30,7 @@ function build(term: ClientTerm): FluentBundle {
 
 class Words {
   language = $state('en');
-  term = $state<ClientTerm>('clients');
+  term = $state<ClientTerm>('client');
   bundle = $derived(build(this.term));
 }
 
@@ -42,7 +42,7 @@ export function language(): string {
 }
 
 export function setClientTerm(term: string | undefined | null): void {
-  words.term = CLIENT_TERMS.find((known) => known === term) ?? 'clients';
+  words.term = CLIENT_TERMS.find((known) => known === term) ?? 'client';
 }
 
 /** Whether a key has words; used where a code from Rust may be newer than this window's files. */

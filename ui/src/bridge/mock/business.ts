@@ -8,7 +8,7 @@ let business = {
   currency: 'GBP',
   zone: ZONE,
   language: 'en',
-  clientTerm: 'patients',
+  clientTerm: 'patient',
   taxId: 'GB 123 4567 89',
   preset: 'dental',
   paymentQr: 'none',
@@ -43,12 +43,46 @@ function table(rows: { id: string }[], noun: string): Record<string, Handler> {
   };
 }
 
+let hours = [1, 2, 3, 4, 5].flatMap((weekday) => [
+  { weekday, from: '08:30', to: '12:30' },
+  { weekday, from: '13:30', to: '17:30' },
+]);
+const own = new Map<string, typeof hours>();
+const closures = [
+  { id: id('summer'), from: '2027-08-09', to: '2027-08-20', reason: 'Summer', staffId: null as string | null },
+];
+
 export const handlers: Record<string, Handler> = {
   business_get: () => business,
   business_update: (request: object) => {
     business = { ...business, ...request, version: business.version + 1 };
     announce({ slice: 'business', id: 'business' });
     return business;
+  },
+  hours_get: ({ staffId, roomId }: { staffId?: string; roomId?: string }) => ({
+    weekly: own.get(staffId ?? roomId ?? '') ?? hours,
+    own: own.has(staffId ?? roomId ?? ''),
+  }),
+  hours_set: ({ staffId, roomId, weekly }: { staffId?: string; roomId?: string; weekly: typeof hours }) => {
+    if (staffId ?? roomId) own.set(staffId ?? roomId ?? '', weekly);
+    else hours = weekly;
+    announce({ slice: 'business', id: 'hours' });
+    return { weekly };
+  },
+  closure_list: () => ({ items: closures }),
+  closure_create: (request: { from: string; to: string; reason: string; staffId?: string | null }) => {
+    const made = { staffId: null, ...request, id: id(request.reason + request.from) };
+    closures.push(made);
+    announce({ slice: 'business', id: made.id });
+    return { id: made.id, affected: [] };
+  },
+  closure_delete: ({ id: wanted }: { id: string }) => {
+    closures.splice(
+      closures.findIndex((one) => one.id === wanted),
+      1,
+    );
+    announce({ slice: 'business', id: wanted });
+    return { id: wanted };
   },
   ...table(tables.staff, 'staff'),
   ...table(tables.room, 'room'),

@@ -11,7 +11,7 @@ let prefs = {
 const groups = ['008J3', '4CT4V', 'X9RD6', 'HN2VK', 'P6CJ1', '8YGB5', 'T4ZEA'];
 const dental = {
   preset: 'dental',
-  clientTerm: 'patients',
+  clientTerm: 'patient',
   hours: [1, 2, 3, 4, 5].flatMap((weekday) => [
     { weekday, from: '08:30', to: '12:30' },
     { weekday, from: '13:30', to: '17:30' },

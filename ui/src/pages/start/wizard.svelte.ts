@@ -16,7 +16,7 @@ export class Wizard {
   currency = $state('');
   zone = $state('');
   language = $state('en');
-  clientTerm = $state('clients');
+  clientTerm = $state('client');
   hours = $state.raw<Interval[]>([]);
   kept = $state.raw<string[]>([]);
   brought = $state.raw<PresetView | undefined>(undefined);
