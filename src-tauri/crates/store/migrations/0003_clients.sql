@@ -132,4 +132,4 @@ CREATE INDEX import_rows_by_hash ON import_rows (row_hash);
 CREATE INDEX import_rows_by_client ON import_rows (client_id) WHERE client_id IS NOT NULL;
 
 -- Finding by any fragment of three letters or more; the row's number is the client's number.
-CREATE VIRTUAL TABLE client_search USING fts5 (names, rest, tokenize = "trigram case_sensitive 1", columnsize = 0);
+CREATE VIRTUAL TABLE client_search USING fts5 (names, rest, tokenize = "trigram case_sensitive 1");

@@ -75,6 +75,20 @@ pub fn find(
     )
 }
 
+/// The engine's own best: what a search costs without anything of ours. For benches, to compare with.
+pub fn best(tx: &Tx<'_>, table: SearchTable, fragments: &[Vec<String>], limit: u32) -> StoreResult<Vec<i64>> {
+    let SearchTable::Clients = table;
+    tx.query(
+        "SELECT rowid AS document
+         FROM client_search
+         WHERE client_search MATCH :expression
+         ORDER BY rank
+         LIMIT :limit",
+        named! {":expression" => expression(SearchIn::All, fragments), ":limit" => limit},
+        |row: &Row<'_>| row.get("document"),
+    )
+}
+
 /// `("ann" OR "anne") AND ("bel")`, each fragment as a quoted string of the query language.
 fn expression(place: SearchIn, fragments: &[Vec<String>]) -> String {
     let quoted = |fragment: &String| format!("\"{}\"", fragment.replace('"', "\"\""));

@@ -1,0 +1,191 @@
+//! Budgets of clients (DESIGN: budgets), each beside the bare engine on the same encrypted file: search among all
+//! clients at most 2 times the engine's own query; import with duplicate check at most 5 times bare inserts.
+//! `DESKBELL_BENCH_CLIENTS` sets the size (100,000 for the budget, 2,000 without).
+#![expect(
+    clippy::print_stderr,
+    clippy::float_arithmetic,
+    missing_docs,
+    reason = "a bench tells its figures and their ratio; criterion's macros make items without docs"
+)]
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use deskbell_core::{
+    clients::{record::ClientContent, search::SearchKey},
+    id::{ClientId, ContactPointId},
+};
+use deskbell_store::{StoreResult, clients, engine::search as index};
+use deskbell_tests::TestApp;
+use serde_json::json;
+use std::{
+    fmt::Write as _,
+    hint::black_box,
+    time::{Duration, Instant},
+};
+
+const GIVEN: [&str; 40] = [
+    "Ana", "Tom", "Eva", "Aoife", "Łukasz", "Zoë", "Mario", "Joanna", "Kwame", "Siobhán", "Peter", "Maya", "Irina",
+    "Yusuf", "Linh", "Carlos", "Greta", "Noah", "Olga", "Pia", "Quentin", "Rosa", "Sven", "Tara", "Uma", "Vera", "Wim",
+    "Xenia", "Yann", "Zdenka", "Bruno", "Clara", "David", "Elif", "Farid", "Gwen", "Hana", "Ivo", "Jan", "Kim",
+];
+
+fn size() -> u32 {
+    std::env::var("DESKBELL_BENCH_CLIENTS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(2_000)
+}
+
+/// A family name that few share, from letters as they occur in names.
+fn family(n: u32) -> String {
+    const SOUNDS: [&str; 16] = [
+        "ber", "man", "ler", "son", "ka", "ro", "vi", "ton", "el", "hof", "ja", "mi", "sen", "dor", "wa", "ny",
+    ];
+    let pick = |shift: u32| SOUNDS[((n.wrapping_mul(2_654_435_761) >> shift) & 15) as usize];
+    let mut name = format!("{}{}{}{}", pick(8), pick(14), pick(20), pick(26));
+    name[..1].make_ascii_uppercase();
+    name
+}
+
+fn file(rows: u32) -> String {
+    let mut text = String::from("First Name,Last Name,Phone,E-mail,Birthday,Street,Postal Code,City\n");
+    for n in 0..rows {
+        let (given, family) = (GIVEN[(n % 40) as usize], family(n));
+        let year = 1930 + n % 80;
+        writeln!(
+            text,
+            "{given},{family},+4477009{n:05},client{n}@example.net,{year}-{:02}-{:02},{} {family} Street,LS{} {}AA,Leeds",
+            1 + n % 12,
+            1 + n % 28,
+            1 + n % 200,
+            n % 30,
+            n % 9,
+        )
+        .expect("writing to a string cannot fail");
+    }
+    text
+}
+
+fn imported(rows: u32) -> (TestApp, Duration) {
+    let app = TestApp::new();
+    let path = app.path().join("list.csv");
+    std::fs::write(&path, file(rows)).expect("a file");
+    let begin = Instant::now();
+    let done = app.call("client_import_run", json!({"path": path}));
+    let took = begin.elapsed();
+    assert_eq!(done["written"]["created"], rows, "everybody is new");
+    (app, took)
+}
+
+/// The same clients written with nothing but inserts: no reading, no parsing, no comparing.
+fn bare_inserts(source: &TestApp, rows: u32) -> Duration {
+    let all: Vec<ClientContent> = source
+        .desk
+        .store
+        .read(|tx| -> StoreResult<_> {
+            let numbers: Vec<i64> = (1..=i64::from(rows)).collect();
+            clients::found_clients(tx, &numbers)?
+                .into_iter()
+                .map(|hit| Ok(clients::get(tx, hit.id)?.content))
+                .collect()
+        })
+        .expect("the imported clients");
+    let app = TestApp::new();
+    let now = app.desk.now();
+    let ready: Vec<(ClientId, ClientContent)> = all
+        .into_iter()
+        .map(|mut content| {
+            content
+                .contact_points
+                .iter_mut()
+                .for_each(|point| point.id = Some(app.desk.new_id::<ContactPointId>()));
+            (app.desk.new_id(), content)
+        })
+        .collect();
+    let begin = Instant::now();
+    app.desk
+        .store
+        .write(|tx| -> StoreResult<()> {
+            for (number, (id, content)) in (1..).zip(&ready) {
+                clients::insert(tx, *id, number, content, None, now)?;
+            }
+            Ok(())
+        })
+        .expect("inserted");
+    begin.elapsed()
+}
+
+fn import(criterion: &mut Criterion) {
+    let rows = size();
+    let (app, took) = imported(rows);
+    let bare = bare_inserts(&app, rows);
+    eprintln!(
+        "import of {rows} clients: {took:?}, bare inserts {bare:?}, ratio {:.2} (budget 5)",
+        took.as_secs_f64() / bare.as_secs_f64()
+    );
+    let few = rows.min(2_000);
+    criterion.bench_function("import/2000_rows", |bencher| {
+        bencher.iter_with_large_drop(|| imported(few))
+    });
+}
+
+/// Median time of a piece of work.
+fn median(mut work: impl FnMut()) -> Duration {
+    let mut times: Vec<Duration> = (0..101)
+        .map(|_| {
+            let begin = Instant::now();
+            work();
+            begin.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    times[50]
+}
+
+fn search(criterion: &mut Criterion) {
+    let (app, _) = imported(size());
+    let mut group = criterion.benchmark_group("search");
+    for text in [
+        "an",
+        "ana",
+        "aoife",
+        "mansonber",
+        "ller",
+        "hofka to",
+        "07700 9123",
+        "client777@",
+        "zzz",
+        "e",
+    ] {
+        let typed = || app.call("client_search", json!({"text": text}));
+        let bare = || {
+            let found: StoreResult<Vec<i64>> = app
+                .desk
+                .store
+                .read(|tx| index::best(tx, index::SearchTable::Clients, &[vec![text.trim().to_lowercase()]], 20));
+            found.map(|numbers| numbers.len()).unwrap_or(0)
+        };
+        let (ours, engine) = (median(|| drop(black_box(typed()))), median(|| drop(black_box(bare()))));
+        let ratio = ours.as_secs_f64() / engine.as_secs_f64();
+        eprintln!("search {text:?}: {ours:?}, the engine's own 20 best {engine:?}, ratio {ratio:.2} (budget 2)");
+        group.bench_function(text, |bencher| bencher.iter(typed));
+    }
+    group.finish();
+}
+
+fn keys(criterion: &mut Criterion) {
+    let content = ClientContent {
+        given_name: Some("Siobhán".into()),
+        family_name: Some("Müller-Lüdenscheidt".into()),
+        ..ClientContent::default()
+    };
+    criterion.bench_function("search_key", |bencher| {
+        bencher.iter(|| SearchKey::of(black_box(&content), 7))
+    });
+}
+
+criterion_group! {
+    name = benches;
+    config = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(2));
+    targets = import, search, keys
+}
+criterion_main!(benches);
