@@ -1,5 +1,6 @@
 //! What any storage engine must do; run on each engine.
 
+mod accounts;
 mod clients;
 mod copies;
 mod invoices;

@@ -12,12 +12,17 @@ const GONE: &str = "…";
 static NUMBER: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[+(]?\d(?:[\s().-]{0,2}\d){5,}").expect("a fixed expression"));
 
+/// Tokens, keys and encoded credentials: a run that is no word, and whatever follows a sign-in scheme.
+static TOKEN: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\b(?:basic|bearer)\s+\S+|[A-Za-z0-9+/=_-]{20,}").expect("a fixed expression"));
+
 /// The provider's words, safe to keep; none when nothing is left.
 pub(crate) fn redact(provider_text: &str, secrets: &Secrets, message_words: &[&str]) -> Option<String> {
     let mut text = provider_text.chars().take(4 * LONGEST).collect::<String>();
     for (_, value) in secrets.iter().filter(|(_, value)| value.len() >= 4) {
         text = text.replace(value, GONE);
     }
+    let text = TOKEN.replace_all(&text, GONE);
     let text = NUMBER.replace_all(&text, GONE);
     let ours: HashSet<String> = message_words
         .iter()
@@ -66,6 +71,15 @@ mod tests {
             )
             .as_deref(),
             Some("The 'To' number … of … is not valid: …")
+        );
+    }
+
+    #[test]
+    fn encoded_credentials_are_gone() {
+        let text = r#"bad header "authorization": "Basic c21zOnB3" token eyJhbGciOiJIUzI1NiIsInR5cCI6 end"#;
+        assert_eq!(
+            redact(text, &Secrets::new(), &[]).as_deref(),
+            Some(r#"bad header "authorization": "… token … end"#)
         );
     }
 

@@ -6,7 +6,7 @@ mod mail;
 mod wire;
 
 use crate::{
-    Opened, Outcome, Outgoing, Provider, Secrets, Step, StepName, Unknown,
+    Opened, Outcome, Outgoing, Permanent, Provider, Secrets, Step, StepName, Unknown,
     net::dial::{Dialer, Wrap},
     redact::redact,
 };
@@ -238,13 +238,21 @@ impl Inner {
         let words = message.words();
         let refused = |phase, error: &_| (phase, self.refusal(phase, error, &words));
         let connection = &mut session.connection;
-        let mut parameters = Vec::new();
-        if connection.server_info().supports_feature(Extension::SmtpUtfEight) {
-            let plain = [&built.from, &built.to]
-                .iter()
-                .all(|address| address.to_string().is_ascii());
-            parameters.extend((!plain).then_some(MailParameter::SmtpUtfEight));
+        let plain = [&built.from, &built.to]
+            .iter()
+            .all(|address| address.to_string().is_ascii());
+        let utf8 = connection.server_info().supports_feature(Extension::SmtpUtfEight);
+        if !plain && !utf8 {
+            return Err((
+                Phase::Recipient { signed_in: true },
+                Outcome::permanent(Permanent::Refused).code("no_smtputf8"),
+            ));
         }
+        let parameters = if plain {
+            Vec::new()
+        } else {
+            vec![MailParameter::SmtpUtfEight]
+        };
         let to = Phase::Recipient {
             signed_in: self.settings.auth != Auth::None,
         };
