@@ -5,5 +5,7 @@ mod clients;
 mod commands;
 mod folder;
 mod import;
+mod invoices;
+mod invoices_payments;
 mod mail;
 mod provider_documents;

@@ -2,7 +2,7 @@
 //! answer. The terminal's dispatch, the window's handlers and permissions, and the TypeScript come from it.
 
 use crate::{
-    AppError, AppResult, Caller, Desk, ErrorCode, clients,
+    AppError, AppResult, Caller, Desk, ErrorCode, clients, invoices,
     reminders::{accounts, compose, health, outbox, preview, rules, templates},
 };
 use deskbell_core::{
@@ -101,6 +101,30 @@ commands! {
     interaction_log: write EditClients clients::log(clients::InteractionLog) -> clients::InteractionLogged;
     interaction_list_open: read See clients::open_list(clients::InteractionOpen) -> Page<clients::InteractionView>;
     interaction_settle: write EditClients clients::settle(clients::InteractionSettle) -> clients::InteractionSettled;
+
+    invoice_totals: read See invoices::totals(invoices::TotalsRequest) -> invoices::TotalsText;
+    invoice_draft: write DraftInvoices invoices::draft(invoices::InvoiceDraft) -> invoices::DraftSaved;
+    invoice_update: write DraftInvoices invoices::update(invoices::InvoiceUpdate) -> invoices::DraftSaved;
+    invoice_draft_delete: write DraftInvoices invoices::delete(invoices::InvoiceById) -> Nothing;
+    invoice_draft_restore: write DraftInvoices invoices::restore(invoices::InvoiceById) -> invoices::DraftSaved;
+    invoice_paper: read See invoices::paper(invoices::InvoiceById) -> invoices::Snapshot;
+    invoice_preview: read See invoices::preview(invoices::InvoiceById) -> invoices::InvoicePreview;
+    invoice_issue: write IssueInvoices invoices::issue(invoices::InvoiceVersion) -> invoices::Issued;
+    invoice_credit: write CorrectInvoices invoices::credit(invoices::InvoiceCredit) -> invoices::CreditIssued;
+    invoice_get: read See invoices::get(invoices::InvoiceById) -> invoices::InvoiceView;
+    invoice_list: read See invoices::list(invoices::InvoiceListRequest) -> Page<invoices::InvoiceItem>;
+    invoice_pdf: read See invoices::pdf(invoices::InvoicePdf) -> invoices::PdfSaved;
+    invoice_file: read See invoices::file(invoices::InvoiceById) -> invoices::InvoiceFile;
+    unbilled_list: read See invoices::unbilled_list(invoices::UnbilledRequest) -> Page<invoices::UnbilledItem>;
+    unbilled_waive: write IssueInvoices invoices::unbilled_waive(invoices::UnbilledWaive) -> Nothing;
+    money_today: read See invoices::money_today(Nothing) -> invoices::MoneyToday;
+    payment_record: write DraftInvoices invoices::record(invoices::PaymentDraft) -> invoices::PaymentSaved;
+    payment_propose: read See invoices::proposal(invoices::PaymentPropose) -> invoices::PaymentProposal;
+    payment_reverse: write CorrectInvoices invoices::reverse(invoices::PaymentReverse) -> invoices::PaymentReversed;
+    tax_setting_list: read See invoices::tax_setting_list(Nothing) -> invoices::TaxSettings;
+    tax_setting_create: write EditBusiness invoices::tax_setting_create(invoices::TaxSettingDraft) -> invoices::TaxSettingMade;
+    tax_setting_confirm: write EditBusiness invoices::tax_setting_confirm(Nothing) -> invoices::TaxSettingsConfirmed;
+    tax_setting_archive: write EditBusiness invoices::tax_setting_archive(invoices::TaxSettingArchive) -> Nothing;
 }
 
 /// Asks running long work to stop.

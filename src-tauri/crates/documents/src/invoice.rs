@@ -35,11 +35,7 @@ pub fn render_invoice(snapshot: &Snapshot, logo: Option<&[u8]>) -> Result<Vec<u8
     let logo_size = logo.map(logo::size).transpose()?;
     let words = Words::of(&snapshot.language);
     let pages = Layout::new(snapshot, &words).lay_out(logo_size)?;
-    let title = title(snapshot, &words)?;
-    let named = snapshot
-        .number
-        .as_ref()
-        .map_or_else(|| title.clone(), |number| format!("{title} {number}"));
+    let named = invoice_title(snapshot)?;
     write::bytes(
         &pages,
         &About {
@@ -48,6 +44,15 @@ pub fn render_invoice(snapshot: &Snapshot, logo: Option<&[u8]>) -> Result<Vec<u8
         },
         logo,
     )
+}
+
+/// What the document is called in its language, with its number: `Invoice 2027-0412`.
+pub fn invoice_title(snapshot: &Snapshot) -> Result<String, DocumentError> {
+    let title = title(snapshot, &Words::of(&snapshot.language))?;
+    Ok(match &snapshot.number {
+        Some(number) => format!("{title} {number}"),
+        None => title,
+    })
 }
 
 /// Invoice, credit note, or draft.

@@ -22,6 +22,6 @@ mod write;
 pub use error::DocumentError;
 pub use file_name::safe_file_name;
 pub use fonts::missing_characters;
-pub use invoice::render_invoice;
+pub use invoice::{invoice_title, render_invoice};
 pub use logo::check_logo;
 pub use sheets::{DaySheet, DayVisit, RecoverySheet, render_day_sheet, render_recovery_sheet};

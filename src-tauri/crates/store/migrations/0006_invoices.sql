@@ -148,7 +148,6 @@ CREATE TABLE invoice_files (
   invoice_id TEXT PRIMARY KEY REFERENCES invoices (id) ON DELETE RESTRICT,
   sha256 TEXT NOT NULL CHECK (length(sha256) = 64),
   bytes BLOB NOT NULL,
-  pages INTEGER NOT NULL CHECK (pages >= 1),
   file_name TEXT NOT NULL,
   created_ms INTEGER NOT NULL
 ) STRICT;

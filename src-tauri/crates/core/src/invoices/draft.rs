@@ -3,7 +3,7 @@
 
 use super::{
     Calculation, CalculationLine, Discount, OneOrTwo, Prices, TaxCategory, TaxComponent, TaxKey, Terms, discount,
-    read_price, read_quantity, read_rates, scaled, unscaled,
+    read_price, read_quantity, read_rates, scaled, scaled_within, unscaled,
 };
 use crate::{
     Currency, Date, Fault,
@@ -12,6 +12,13 @@ use crate::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+/// Decimals of an exchange rate (I17).
+pub(super) const FX_DECIMALS: u32 = 10;
+
+fn positive(value: i64) -> Result<i64, &'static str> {
+    if value > 0 { Ok(value) } else { Err("not_positive") }
+}
 
 /// Most lines one document holds.
 pub const MAX_LINES: usize = 5_000;
@@ -62,12 +69,30 @@ pub struct DraftContent {
     /// The buyer's own reference or order number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub buyer_reference: Option<String>,
+    /// The buyer's tax id, where the law wants it on the document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buyer_tax_id: Option<String>,
+    /// Exchange into the business's currency, where the document's is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fx: Option<DraftFx>,
     /// Words above the lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub intro: Option<String>,
     /// Words below the totals.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+}
+
+/// An exchange rate as typed (I17).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DraftFx {
+    /// Home units for one unit of the document's currency, up to ten decimals.
+    pub rate: String,
+    /// The rate's day.
+    pub date: Date,
+    /// Who published it.
+    pub source: String,
 }
 
 /// One line of a draft.
@@ -176,12 +201,22 @@ impl DraftContent {
         for (field, value) in [
             ("docDiscReason", &mut self.doc_disc_reason),
             ("buyerReference", &mut self.buyer_reference),
+            ("buyerTaxId", &mut self.buyer_tax_id),
             ("language", &mut self.language),
         ] {
             clean(&mut fault, field, value, text::line);
         }
         clean(&mut fault, "intro", &mut self.intro, text::note);
         clean(&mut fault, "text", &mut self.text, text::note);
+        if let Some(fx) = &mut self.fx {
+            fault.take(
+                "fx.rate",
+                scaled_within(&fx.rate, FX_DECIMALS, i64::MAX).and_then(positive),
+            );
+            if let Some(source) = fault.take("fx.source", text::required_line(&fx.source)) {
+                fx.source = source;
+            }
+        }
         for (i, line) in self.lines.iter_mut().enumerate() {
             line.clean(&mut fault, i);
         }

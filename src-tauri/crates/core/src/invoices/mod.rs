@@ -2,6 +2,9 @@
 //! Pure functions of data and a date; what is stored, rendered and sent is the work of the layers above.
 
 mod apportion;
+mod check;
+mod compose;
+mod credit;
 mod decimals;
 mod document;
 mod draft;
@@ -14,13 +17,16 @@ mod totals;
 mod totals_text;
 
 pub use apportion::apportion;
+pub use check::{IssueContext, Problem, Severity, check};
+pub use compose::{Header, compose, group_reason, price_text};
+pub use credit::{CreditPart, Creditable, CreditableGroup, CreditableLine, Credited, CreditedGroup, CreditedLine};
 pub use decimals::{scaled, scaled_within, unscaled};
 pub use document::{DeliveryChannel, DocumentKind, DocumentState, PayState};
-pub use draft::{DraftContent, DraftLine, MAX_LINES, TaxSetting};
+pub use draft::{DraftContent, DraftFx, DraftLine, MAX_LINES, TaxSetting};
 pub use number::{Fiscal, NumberPattern, Reset};
 pub use payment::{OpenInvoice, PaymentMethod, holds_card_number, propose};
 pub use snapshot::Snapshot;
-pub use tax::{StarterTax, TaxCategory, TaxComponent, starter_taxes};
+pub use tax::{StarterTax, TaxCategory, TaxComponent, starter_taxes, unregistered_tax};
 pub use terms::Terms;
 pub use totals::{Calculation, CalculationLine, Discount, GroupTotal, LineTotal, Prices, TaxKey, Totals, compute};
 pub use totals_text::{

@@ -290,6 +290,15 @@ pub fn starter_taxes(country: &str) -> &'static [StarterTax] {
     }
 }
 
+const NOT_REGISTERED: StarterTax = free("No tax", TaxCategory::O, Some("No tax charged"), None);
+
+/// What a line takes at a business without tax settings (I29): the country's words for a business that charges none.
+pub fn unregistered_tax(country: &str) -> &'static StarterTax {
+    let says_so =
+        |tax: &&StarterTax| ["Not registered for VAT", "Kleinunternehmer", "Franchise en base"].contains(&tax.name);
+    starter_taxes(country).iter().find(says_so).unwrap_or(&NOT_REGISTERED)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

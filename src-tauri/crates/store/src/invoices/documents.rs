@@ -140,6 +140,21 @@ pub fn invoice(tx: &Tx<'_>, id: InvoiceId) -> StoreResult<InvoiceRow> {
     )
 }
 
+/// The issued credit notes that take a document back, in order.
+pub fn credits_of(tx: &Tx<'_>, id: InvoiceId) -> StoreResult<Vec<InvoiceRow>> {
+    tx.query(
+        &format!(
+            "SELECT {COLUMNS}
+             FROM invoices AS i
+             WHERE i.credits_id = :id
+               AND i.state = 'issued'
+             ORDER BY i.at_ms, i.id"
+        ),
+        named! {":id" => id},
+        invoice_row,
+    )
+}
+
 /// Begins a draft; its version is 1.
 pub fn insert_draft(tx: &WriteTx<'_>, id: InvoiceId, write: &DraftWrite, now: Instant) -> StoreResult<()> {
     tx.execute(

@@ -10,8 +10,6 @@ pub struct Archived {
     pub sha256: String,
     /// The PDF.
     pub bytes: Vec<u8>,
-    /// Its pages.
-    pub pages: i64,
     /// Its name outside.
     pub file_name: String,
 }
@@ -19,11 +17,11 @@ pub struct Archived {
 /// Stores a document's file; the document must still be a draft.
 pub fn add_file(tx: &WriteTx<'_>, invoice: InvoiceId, file: &Archived, now: Instant) -> StoreResult<()> {
     tx.execute(
-        "INSERT INTO invoice_files (invoice_id, sha256, bytes, pages, file_name, created_ms)
-         VALUES (:invoice, :sha256, :bytes, :pages, :name, :now)",
+        "INSERT INTO invoice_files (invoice_id, sha256, bytes, file_name, created_ms)
+         VALUES (:invoice, :sha256, :bytes, :name, :now)",
         named! {
             ":invoice" => invoice, ":sha256" => &file.sha256, ":bytes" => file.bytes.as_slice(),
-            ":pages" => file.pages, ":name" => &file.file_name, ":now" => now,
+            ":name" => &file.file_name, ":now" => now,
         },
     )?;
     Ok(())
@@ -32,7 +30,7 @@ pub fn add_file(tx: &WriteTx<'_>, invoice: InvoiceId, file: &Archived, now: Inst
 /// A document's file, unchecked. `NotFound` for drafts.
 pub fn archived(tx: &Tx<'_>, invoice: InvoiceId) -> StoreResult<Archived> {
     tx.query_one(
-        "SELECT sha256, bytes, pages, file_name
+        "SELECT sha256, bytes, file_name
          FROM invoice_files
          WHERE invoice_id = :invoice",
         named! {":invoice" => invoice},
@@ -40,7 +38,6 @@ pub fn archived(tx: &Tx<'_>, invoice: InvoiceId) -> StoreResult<Archived> {
             Ok(Archived {
                 sha256: row.get("sha256")?,
                 bytes: row.get("bytes")?,
-                pages: row.get("pages")?,
                 file_name: row.get("file_name")?,
             })
         },

@@ -10,11 +10,12 @@ mod numbers;
 mod payments;
 mod tax;
 mod timeline;
+mod visits;
 
 pub use billing::{BillingRow, billed_by, billing, claim, note_billable, release, release_all, waiting, waive};
 pub use deliveries::{Delivery, add_delivery, deliveries};
 pub use documents::{
-    DraftWrite, InvoiceRow, delete_draft, insert_draft, invoice, purge_deleted, restore_draft, update_draft,
+    DraftWrite, InvoiceRow, credits_of, delete_draft, insert_draft, invoice, purge_deleted, restore_draft, update_draft,
 };
 pub use files::{Archived, add_file, archived, asset, keep_asset};
 pub use issue::{
@@ -31,3 +32,4 @@ pub use payments::{
 };
 pub use tax::{add_tax_setting, archive_tax_setting, tax_settings};
 pub use timeline::timeline;
+pub use visits::{Visit, VisitService, visit};

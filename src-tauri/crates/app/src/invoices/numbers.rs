@@ -1,0 +1,156 @@
+//! Numbers: the series a document takes its number from, and what the ledger knows of numbers given out before a
+//! restore (T54).
+
+use crate::{AppError, AppResult, Desk, ErrorCode, ledger::LedgerKind};
+use deskbell_core::{
+    Date,
+    business::Profile,
+    id::NumberSeriesId,
+    invoices::{DocumentKind, NumberPattern, Reset},
+};
+use deskbell_store::{
+    Tx, WriteTx,
+    invoices::{self as store, NumberGap, Series},
+};
+
+/// A number that was taken, to be written into the document and afterwards into the ledger.
+pub(super) struct Taken {
+    /// The series.
+    pub series_id: NumberSeriesId,
+    /// The counter's period.
+    pub period: String,
+    /// Its place in the period.
+    pub seq: i64,
+    /// As printed.
+    pub number: String,
+}
+
+/// Takes the next number of a kind for a date. Only in the transaction that issues.
+pub(super) fn take(
+    desk: &Desk,
+    tx: &WriteTx<'_>,
+    profile: &Profile,
+    kind: DocumentKind,
+    date: Date,
+) -> AppResult<Taken> {
+    let series = used_series(desk, tx, profile, kind)?;
+    let pattern = pattern(&series, profile)?;
+    let period = pattern.period(date);
+    let seq = store::next_seq(tx, series.id, &period)?;
+    Ok(Taken {
+        series_id: series.id,
+        number: pattern.number(date, seq),
+        period,
+        seq,
+    })
+}
+
+/// The number the next document of a kind would get on a date (I55).
+pub(super) fn peek(tx: &Tx<'_>, profile: &Profile, kind: DocumentKind, date: Date) -> AppResult<String> {
+    let series = store::series_of_kind(tx, kind.series())?.into_iter().next();
+    let (pattern, seq) = match series {
+        Some(series) => {
+            let pattern = pattern(&series, profile)?;
+            let seq = store::peek_seq(tx, series.id, &pattern.period(date))?;
+            (pattern, seq)
+        }
+        None => (
+            pattern(&starter(kind, deskbell_core::id::Id::from_parts(0, [0; 10])), profile)?,
+            1,
+        ),
+    };
+    Ok(pattern.number(date, seq))
+}
+
+/// The date of the last document of the series that a kind uses.
+pub(super) fn last_date(tx: &Tx<'_>, kind: DocumentKind) -> AppResult<Option<Date>> {
+    match store::series_of_kind(tx, kind.series())?.into_iter().next() {
+        Some(series) => Ok(store::last_date(tx, series.id)?),
+        None => Ok(None),
+    }
+}
+
+/// Notes a number in the ledger, after its commit and before it is shown (T52).
+pub(super) fn enter(desk: &Desk, taken: &Taken) -> AppResult<()> {
+    desk.enter(
+        LedgerKind::Number,
+        &format!("{}|{},{}", taken.series_id, taken.period, taken.seq),
+    )
+}
+
+/// Raises every counter above the highest number in the ledger, and notes the gap (I60, T54). For a database that was
+/// restored from an older copy; harmless at any time.
+pub fn reconcile(desk: &Desk) -> AppResult<usize> {
+    let ledger = desk.ledger.read()?;
+    let mut highest = std::collections::BTreeMap::new();
+    for (series, period, seq) in ledger.of(LedgerKind::Number).filter_map(read_entry) {
+        let top = highest
+            .entry((series.to_string(), period.to_owned()))
+            .or_insert((series, 0));
+        top.1 = top.1.max(seq);
+    }
+    desk.store.write(|tx| {
+        let known = store::series(tx)?;
+        let mut gaps = 0;
+        for ((_, period), (series, seq)) in highest {
+            if !known.iter().any(|s| s.id == series) {
+                continue;
+            }
+            let before = store::raise_to(tx, series, &period, seq + 1)?;
+            if before <= seq {
+                gaps += 1;
+                let gap = NumberGap {
+                    series_id: series,
+                    period,
+                    first: before,
+                    last: seq,
+                    cause: "restored".to_owned(),
+                    at: desk.now(),
+                };
+                store::add_gap(tx, desk.new_id(), &gap)?;
+            }
+        }
+        Ok(gaps)
+    })
+}
+
+fn read_entry(data: &str) -> Option<(NumberSeriesId, &str, i64)> {
+    let (series, rest) = data.split_once('|')?;
+    let (period, seq) = rest.rsplit_once(',')?;
+    Some((series.parse().ok()?, period, seq.parse().ok()?))
+}
+
+/// The series in use; the usual one is made when the first document of its kind is issued.
+fn used_series(desk: &Desk, tx: &WriteTx<'_>, profile: &Profile, kind: DocumentKind) -> AppResult<Series> {
+    if let Some(series) = store::series_of_kind(tx, kind.series())?.into_iter().next() {
+        return Ok(series);
+    }
+    let series = starter(kind, desk.new_id());
+    pattern(&series, profile)?;
+    store::add_series(tx, &series, desk.now())?;
+    Ok(series)
+}
+
+fn starter(kind: DocumentKind, id: NumberSeriesId) -> Series {
+    let prefix = if kind == DocumentKind::CreditNote { "CN-" } else { "" };
+    Series {
+        id,
+        kind: kind.series().to_owned(),
+        prefix: prefix.to_owned(),
+        pattern: "{PREFIX}{YYYY}-{SEQ:4}".to_owned(),
+        reset: Reset::Yearly,
+        fiscal_month: 1,
+        version: 1,
+    }
+}
+
+fn pattern(series: &Series, profile: &Profile) -> AppResult<NumberPattern> {
+    NumberPattern::read(
+        &series.pattern,
+        &series.prefix,
+        series.reset,
+        series.fiscal_month,
+        &profile.country,
+    )
+    .map_err(|rule| AppError::new(ErrorCode::Invalid, rule))
+}
