@@ -113,7 +113,7 @@ fn numbers_and_external_ids_stand_once() {
         Err(StoreError::Duplicate)
     ));
     assert_eq!(
-        app.desk.store.read(|tx| clients::next_number(tx)).expect("a number"),
+        app.desk.store.read(clients::next_number).expect("a number"),
         3,
         "nothing was half written"
     );

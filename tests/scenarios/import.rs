@@ -429,6 +429,11 @@ fn files_that_want_to_do_harm_are_read_rightly_or_refused_by_name() {
     );
     assert_eq!(refused(",".repeat(600).as_bytes()).fields["path"], "too_many_columns");
     assert_eq!(refused(b"").fields["path"], "empty");
+    assert_eq!(refused(b"PK\x03\x04 a workbook").fields["path"], "workbook");
+    assert_eq!(
+        refused(b"BEGIN:VCARD\r\nFN:Ana\r\nEND:VCARD\r\n").fields["path"],
+        "vcard"
+    );
     assert_eq!(
         app.refused("client_import_run", json!({"path": app.path()})).fields["path"],
         "not_a_file"

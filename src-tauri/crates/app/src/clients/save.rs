@@ -4,7 +4,7 @@ use super::{
     home::home,
     view::{ClientView, view_of},
 };
-use crate::{AppError, AppResult, Caller, Desk, ErrorCode};
+use crate::{AppError, AppResult, Caller, Desk, ErrorCode, reminders};
 use deskbell_core::{
     Instant,
     clients::{
@@ -95,6 +95,7 @@ pub fn update(desk: &Desk, caller: &Caller, request: ClientPatch) -> AppResult<C
         store::update(tx, &present, &content, desk.now()).map_err(external_id_taken)?;
         tx.changed("clients", id);
         add_consents(desk, caller, tx, id, &consents)?;
+        reminders::client_changed(desk, tx, id)?;
         let similar = similar_to(tx, Some(id), &content)?;
         Ok(ClientSaved {
             id,
@@ -124,6 +125,7 @@ fn set_archived(desk: &Desk, caller: &Caller, request: &ClientArchive, set: SetA
         }
         set(tx, request.id, request.version, desk.now())?;
         tx.changed("clients", request.id);
+        reminders::client_changed(desk, tx, request.id)?;
         Ok(ClientVersion {
             id: request.id,
             version: request.version + 1,

@@ -54,6 +54,7 @@ impl Source {
         if facts.len() > MAX_FILE_BYTES {
             return Err(AppError::invalid("path", "too_large"));
         }
+        refuse_other_kinds(path)?;
         let (letters, sha256) = probe(path)?;
         let name = path
             .file_name()
@@ -134,6 +135,18 @@ impl Source {
             }
         }
         Ok(survey)
+    }
+}
+
+/// Workbooks and cards are no lists of cells; read as text they would be nonsense.
+fn refuse_other_kinds(path: &Path) -> AppResult<()> {
+    let mut start = Vec::new();
+    File::open(path)?.take(16).read_to_end(&mut start)?;
+    match start.as_slice() {
+        [b'P', b'K', 3, 4, ..] | [0xD0, 0xCF, 0x11, 0xE0, ..] => Err(AppError::invalid("path", "workbook")),
+        [b'%', b'P', b'D', b'F', ..] => Err(AppError::invalid("path", "not_a_list")),
+        card if card.to_ascii_uppercase().starts_with(b"BEGIN:VCARD") => Err(AppError::invalid("path", "vcard")),
+        _ => Ok(()),
     }
 }
 

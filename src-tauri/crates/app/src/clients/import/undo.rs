@@ -13,7 +13,7 @@ use deskbell_store::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Days within which an import can be taken back.
 const UNDO_DAYS: i64 = 30;
@@ -74,13 +74,14 @@ pub fn undo(desk: &Desk, caller: &Caller, request: ClientImportUndo) -> AppResul
         })?;
         let clients = by_client(store::before_images(tx, run.id)?);
         let total = clients.len() as u64;
+        let ours: HashSet<ClientId> = clients.iter().map(|(id, _)| *id).collect();
         let mut undone = ImportUndone {
             removed: 0,
             restored: 0,
             kept: Vec::new(),
         };
         for (done, (id, rows)) in clients.into_iter().enumerate() {
-            take_back(tx, id, &rows, desk.now(), &mut undone)?;
+            take_back(tx, id, &rows, &ours, desk.now(), &mut undone)?;
             if done % 500 == 0 {
                 job.progress(done as u64, total);
                 if job.stopped() {
@@ -93,7 +94,7 @@ pub fn undo(desk: &Desk, caller: &Caller, request: ClientImportUndo) -> AppResul
     })
 }
 
-/// The rows of each client, last first. Newest clients come first, so that nobody goes before those he pays for.
+/// The rows of each client, last first.
 fn by_client(rows: Vec<ImportRow>) -> Vec<(ClientId, Vec<ImportRow>)> {
     let mut clients: BTreeMap<ClientId, Vec<ImportRow>> = BTreeMap::new();
     for row in rows {
@@ -108,6 +109,7 @@ fn take_back(
     tx: &WriteTx<'_>,
     id: ClientId,
     rows: &[ImportRow],
+    ours: &HashSet<ClientId>,
     now: Instant,
     undone: &mut ImportUndone,
 ) -> AppResult<()> {
@@ -134,11 +136,16 @@ fn take_back(
             store::update(tx, &present, before, now)?;
             undone.restored += 1;
         }
-        None if is_used(tx, id)? => keep(KeptWhy::Used, &present),
+        None if is_used(tx, id)? || pays_for_others(tx, id, ours)? => keep(KeptWhy::Used, &present),
         None => {
             store::delete_client(tx, id, present.number)?;
             undone.removed += 1;
         }
     }
     Ok(())
+}
+
+/// True when somebody outside this import has the client as payer.
+fn pays_for_others(tx: &WriteTx<'_>, id: ClientId, ours: &HashSet<ClientId>) -> AppResult<bool> {
+    Ok(store::paid_by(tx, id)?.iter().any(|(paid, _)| !ours.contains(paid)))
 }
