@@ -11,3 +11,4 @@ mod invoices_payments;
 mod keys;
 mod mail;
 mod provider_documents;
+mod reminders;

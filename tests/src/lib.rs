@@ -5,8 +5,10 @@ pub mod computer;
 mod outgoing;
 pub mod peers;
 mod test_app;
+mod visits;
 
 pub use clock::TestClock;
 pub use computer::Computer;
 pub use outgoing::{Account, mail, sms};
 pub use test_app::{TestApp, at};
+pub use visits::Practice;
