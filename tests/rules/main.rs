@@ -1,1 +1,7 @@
-//! The house's own laws: arrows, declared = registered = called, words, tokens.
+//! The house's own laws: arrows, declared = registered = called, words, tokens, frozen files.
+
+mod arrows;
+mod bridge;
+mod house;
+mod sources;
+mod window;

@@ -1,14 +1,11 @@
 //! Stories a desk would tell, on the real store and real servers.
 
 mod accounts;
-mod backup;
 mod clients;
 mod commands;
 mod folder;
 mod import;
 mod invoices;
 mod invoices_payments;
-mod keys;
 mod mail;
 mod provider_documents;
-mod reminders;

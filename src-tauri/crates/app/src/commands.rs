@@ -1,13 +1,16 @@
 //! The one list of commands. A line names the command, whether it writes, the right it needs, its use case, request and
 //! answer. The terminal's dispatch, the window's handlers and permissions, and the TypeScript come from it.
+//!
+//! Three parts, by what a command works on: the open [`Desk`] (nearly all), the [`Office`] around it (first run,
+//! unlocking), and the [`Window`] (choosers, the tray; the terminal has none of these).
 
 use crate::{
-    AppError, AppResult, Caller, Desk, ErrorCode, audit,
-    backup::{page, restoring},
-    clients, invoices, keys,
+    AppError, AppResult, Caller, Desk, ErrorCode, Office, business, clients, invoices, office,
     reminders::{accounts, compose, health, outbox, preview, rules, templates},
+    window::{self, Window},
 };
 use deskbell_core::{
+    business::Profile,
     paging::Page,
     rights::{Right, holds},
 };
@@ -22,8 +25,8 @@ pub const MAX_REQUEST_BYTES: usize = 1024 * 1024;
 /// Deepest nesting of a request (T78).
 pub const MAX_DEPTH: usize = 32;
 
-/// A command as declared in the list.
-pub struct Command {
+/// A command as declared in the list, on what it works on.
+pub struct Command<On: ?Sized> {
     /// `noun_verb`.
     pub name: &'static str,
     /// True when it may change something.
@@ -34,7 +37,7 @@ pub struct Command {
     pub request: fn() -> Value,
     /// JSON Schema of the answer.
     pub answer: fn() -> Value,
-    run: fn(&Desk, &Caller, Value) -> AppResult<Value>,
+    run: fn(&On, &Caller, Value) -> AppResult<Value>,
 }
 
 /// A request without fields.
@@ -43,17 +46,17 @@ pub struct Command {
 pub struct Nothing {}
 
 macro_rules! commands {
-    ($($name:ident: $mode:ident $right:ident $($function:ident)::+($request:ty) -> $answer:ty;)+) => {
-        /// Every command, in the order of the list.
-        pub const COMMANDS: &[Command] = &[$(Command {
+    ($(#[$doc:meta])* $list:ident on $on:ty; $($name:ident: $mode:ident $right:ident $($function:ident)::+($request:ty) -> $answer:ty;)+) => {
+        $(#[$doc])*
+        pub const $list: &[Command<$on>] = &[$(Command {
             name: stringify!($name),
             writes: commands!(@writes $mode),
             right: Right::$right,
             request: || schema_of::<$request>(SchemaSettings::draft2020_12()),
             answer: || schema_of::<$answer>(SchemaSettings::draft2020_12().for_serialize()),
-            run: |desk, caller, request| {
+            run: |on, caller, request| {
                 let request: $request = read_request(request)?;
-                let answer: $answer = crate::$($function)::+(desk, caller, request)?;
+                let answer: $answer = crate::$($function)::+(on, caller, request)?;
                 serde_json::to_value(answer).map_err(|error| AppError::new(ErrorCode::Internal, error.to_string()))
             },
         }),+];
@@ -63,22 +66,61 @@ macro_rules! commands {
 }
 
 commands! {
+    /// What needs the window itself.
+    WINDOW_COMMANDS on dyn Window;
+
+    window_ready: read See window::ready(Nothing) -> Nothing;
+    app_quit: read See window::quit(Nothing) -> Nothing;
+    import_choose: read See window::choose_import(Nothing) -> Option<window::Chosen>;
+    recovery_sheet_save: read See window::save_recovery_sheet(window::RecoverySheetSave) -> Option<window::Saved>;
+    contact_open: read See window::open_contact(window::ContactOpen) -> Nothing;
+    file_choose: read See window::choose_file(window::FileChoose) -> window::FileChosen;
+    file_save_choose: read See window::choose_save(window::FileSaveChoose) -> window::FileChosen;
+    file_open: read See window::open_file(window::FileOpen) -> Nothing;
+    autostart_get: read See window::autostart(Nothing) -> window::Autostart;
+    autostart_set: write See window::set_autostart(window::Autostart) -> window::Autostart;
+}
+
+commands! {
+    /// What works around the desk: first run, unlocking, and how things stand.
+    OFFICE_COMMANDS on Office;
+
+    app_state: read See office::state(Nothing) -> office::AppState;
+    app_unlock: read See office::unlock(Nothing) -> office::AppState;
+    unlock_with_code: write See office::unlock_with_code(office::UnlockWithCode) -> office::AppState;
+    window_prefs_get: read See office::prefs(Nothing) -> office::WindowPrefs;
+    window_prefs_set: write See office::set_prefs(office::WindowPrefs) -> Nothing;
+    first_run_countries: read See office::countries(Nothing) -> office::Countries;
+    first_run_preset: read See office::preset(office::PresetAsk) -> office::PresetView;
+    first_run_start: write See office::first_run(office::FirstRun) -> office::FirstRunDone;
+}
+
+commands! {
+    /// Every command on the open desk, in the order of the list.
+    COMMANDS on Desk;
+
     job_stop: read See commands::job_stop(JobStop) -> JobStopped;
 
-    keys_status: read Keys keys::status(Nothing) -> keys::KeysStatus;
-    recovery_new: read Keys keys::recovery_new(Nothing) -> keys::RecoveryMade;
-    recovery_prove: write Keys keys::recovery_prove(keys::RecoveryProof) -> keys::RecoveryProved;
-    key_show: read Keys keys::show(keys::KeyShow) -> keys::RawKey;
-    device_confirm: write Keys keys::device_confirm(Nothing) -> keys::DeviceConfirmed;
-    backup_run: write Backup backup::page::run(page::BackupRun) -> page::BackupView;
-    backup_list: read Backup backup::page::list(Nothing) -> page::BackupList;
-    backup_prove: read Backup backup::page::prove(page::BackupProve) -> page::BackupProved;
-    backup_place_choose: write Keys backup::page::place_choose(page::PlaceChoose) -> page::BackupList;
-    restore_preview: read Keys backup::restoring::preview(restoring::RestoreFrom) -> restoring::RestorePreview;
-    restore_run: write Keys backup::restoring::run(restoring::RestoreFrom) -> restoring::RestoreDone;
-    restore_undo: write Keys backup::restoring::undo(Nothing) -> restoring::RestoreDone;
-    audit_list: read ReadAudit audit::list(audit::AuditList) -> audit::AuditPage;
-    audit_verify: read ReadAudit audit::verify(Nothing) -> audit::AuditVerified;
+    business_get: read See business::business_get(Nothing) -> Profile;
+    business_update: write EditBusiness business::business_update(business::BusinessPatch) -> Profile;
+    logo_set: write EditBusiness business::logo_set(business::LogoSet) -> Profile;
+    staff_create: write EditStaff business::staff_create(business::StaffDraft) -> business::TeamSaved;
+    staff_update: write EditStaff business::staff_update(business::StaffPatch) -> business::TeamSaved;
+    staff_archive: write EditStaff business::staff_archive(business::TeamArchive) -> business::TeamSaved;
+    staff_list: read See business::staff_list(business::TeamList) -> Page<business::StaffView>;
+    room_create: write EditHours business::room_create(business::RoomDraft) -> business::TeamSaved;
+    room_update: write EditHours business::room_update(business::RoomPatch) -> business::TeamSaved;
+    room_archive: write EditHours business::room_archive(business::TeamArchive) -> business::TeamSaved;
+    room_list: read See business::room_list(business::TeamList) -> Page<business::RoomView>;
+    service_create: write EditHours business::service_create(business::ServiceDraft) -> business::ServiceSaved;
+    service_update: write EditHours business::service_update(business::ServicePatch) -> business::ServiceSaved;
+    service_archive: write EditHours business::service_archive(business::ServiceArchive) -> business::ServiceSaved;
+    service_list: read See business::service_list(business::TeamList) -> Page<business::ServiceView>;
+    hours_set: write EditHours business::hours_set(business::HoursSet) -> business::HoursView;
+    hours_get: read See business::hours_get(business::HoursAsk) -> business::HoursView;
+    closure_create: write EditHours business::closure_create(business::ClosureDraft) -> business::ClosureSaved;
+    closure_list: read See business::closure_list(business::ClosureList) -> Page<business::ClosureView>;
+    closure_delete: write EditHours business::closure_delete(business::ClosureRef) -> business::ClosureRef;
 
     provider_kinds: read See reminders::accounts::kinds(Nothing) -> accounts::Kinds;
     provider_list: read See reminders::accounts::list(Nothing) -> accounts::Accounts;
@@ -167,19 +209,72 @@ pub fn job_stop(desk: &Desk, _caller: &Caller, request: JobStop) -> AppResult<Jo
     })
 }
 
-/// The declared command of a name.
-pub fn find(name: &str) -> Option<&'static Command> {
+impl<On: ?Sized> Command<On> {
+    /// Carries out the command as declared, without the checks of [`dispatch`].
+    pub fn call(&self, on: &On, caller: &Caller, request: Value) -> AppResult<Value> {
+        (self.run)(on, caller, request)
+    }
+
+    fn entry(&self) -> Entry {
+        Entry {
+            name: self.name,
+            writes: self.writes,
+            request: (self.request)(),
+            answer: (self.answer)(),
+        }
+    }
+}
+
+/// What `commands --json` prints of a command.
+#[derive(Debug, Clone, Serialize)]
+pub struct Entry {
+    /// `noun_verb`.
+    pub name: &'static str,
+    /// True when it may change something.
+    pub writes: bool,
+    /// JSON Schema of the request.
+    pub request: Value,
+    /// JSON Schema of the answer.
+    pub answer: Value,
+}
+
+/// Every declared command of all three parts: what the page may call.
+pub fn catalogue() -> Vec<Entry> {
+    let window = WINDOW_COMMANDS.iter().map(Command::entry);
+    let office = OFFICE_COMMANDS.iter().map(Command::entry);
+    window
+        .chain(office)
+        .chain(COMMANDS.iter().map(Command::entry))
+        .collect()
+}
+
+/// The declared command of a name, of those that need the window.
+pub fn find_window(name: &str) -> Option<&'static Command<dyn Window>> {
+    WINDOW_COMMANDS.iter().find(|command| command.name == name)
+}
+
+/// The declared command of a name, of those on the office.
+pub fn find_office(name: &str) -> Option<&'static Command<Office>> {
+    OFFICE_COMMANDS.iter().find(|command| command.name == name)
+}
+
+/// The declared command of a name, of those on the open desk.
+pub fn find(name: &str) -> Option<&'static Command<Desk>> {
     COMMANDS.iter().find(|command| command.name == name)
 }
 
 /// Reads a request text within the limits of T78 and carries out the command.
 pub fn dispatch_text(desk: &Desk, caller: &Caller, name: &str, request: &str) -> AppResult<Value> {
+    dispatch(desk, caller, name, read_text(request)?)
+}
+
+/// A request's text as JSON, within the limits of T78.
+pub fn read_text(request: &str) -> AppResult<Value> {
     if request.len() > MAX_REQUEST_BYTES {
         return Err(AppError::new(ErrorCode::Limit, "the request is larger than 1 MiB"));
     }
     let text = if request.trim().is_empty() { "{}" } else { request };
-    let json = serde_json::from_str(text).map_err(|_| AppError::invalid("request", "not_json"))?;
-    dispatch(desk, caller, name, json)
+    serde_json::from_str(text).map_err(|_| AppError::invalid("request", "not_json"))
 }
 
 /// Carries out one command: checks the right, answers a replayed nonce with the first answer, and turns a panic of the
@@ -200,7 +295,7 @@ pub fn dispatch(desk: &Desk, caller: &Caller, name: &str, mut request: Value) ->
         return Ok(first);
     }
     let caller = caller.for_command(command.name, nonce);
-    let answer = catch_unwind(AssertUnwindSafe(|| (command.run)(desk, &caller, request))).unwrap_or_else(|_| {
+    let answer = catch_unwind(AssertUnwindSafe(|| command.call(desk, &caller, request))).unwrap_or_else(|_| {
         Err(AppError::new(
             ErrorCode::Internal,
             "the command broke off; nothing was saved",
@@ -221,7 +316,7 @@ fn take_nonce(request: &mut Value) -> AppResult<Option<String>> {
     }
 }
 
-fn answered_before(desk: &Desk, command: &Command, nonce: Option<&str>) -> AppResult<Option<Value>> {
+fn answered_before(desk: &Desk, command: &Command<Desk>, nonce: Option<&str>) -> AppResult<Option<Value>> {
     let Some(nonce) = nonce.filter(|_| command.writes) else {
         return Ok(None);
     };

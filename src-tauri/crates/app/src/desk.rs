@@ -2,9 +2,8 @@
 
 use crate::{
     AppError, AppResult, Caller, ErrorCode, Via,
-    backup::Watch,
     files::FileTokens,
-    folder::{self, Device, OpenLock, Opened, RecoveryCode, VaultFault},
+    folder::{self, Device, OpenLock, Opened, VaultFault},
     ids,
     jobs::Jobs,
     ledger::{Ledger, LedgerKind},
@@ -16,11 +15,7 @@ use deskbell_store::{
     audit::{self, AuditEntry},
     house,
 };
-use std::{
-    future::Future,
-    path::PathBuf,
-    sync::{Arc, Mutex},
-};
+use std::{future::Future, path::PathBuf, sync::Arc};
 
 /// Everything a use case may touch.
 pub struct Desk {
@@ -29,13 +24,9 @@ pub struct Desk {
     /// The data folder.
     pub folder: PathBuf,
     /// Files that people chose.
-    pub files: FileTokens,
+    pub files: Arc<FileTokens>,
     /// Running long work.
     pub jobs: Jobs,
-    /// A recovery code that was made in this run and not proved yet.
-    pub(crate) unproved: Mutex<Option<RecoveryCode>>,
-    /// What changed since the last backup.
-    pub backups: Watch,
     /// What survives a restore: sent, numbered, erased.
     pub ledger: Ledger,
     /// This computer and the folder's lock, when the desk was opened from a data folder.
@@ -78,10 +69,8 @@ impl Desk {
         Ok(Desk {
             store,
             ledger,
-            unproved: Mutex::new(None),
-            backups: Watch::default(),
             folder,
-            files: FileTokens::default(),
+            files: Arc::default(),
             jobs: Jobs::default(),
             home: None,
             providers: Providers::default(),

@@ -4,7 +4,6 @@
 //! Not here: words for the screen (the window's language files), SQL (store), wire formats (messaging), pages (documents).
 
 pub mod appointments;
-pub mod audit;
 pub mod backup;
 pub mod business;
 pub mod caller;
@@ -18,10 +17,12 @@ pub mod folder;
 pub mod ids;
 pub mod invoices;
 pub mod jobs;
-pub mod keys;
 pub mod ledger;
+pub mod office;
 pub mod reminders;
+pub mod window;
 
 pub use caller::{Caller, Via};
 pub use desk::Desk;
 pub use error::{AppError, AppResult, ErrorCode};
+pub use office::Office;

@@ -49,7 +49,7 @@ pub fn profile_insert(tx: &WriteTx<'_>, profile: &Profile, now: Instant) -> Stor
            email, website, tax_id, registration, bank, payment_qr, payment_days, created_ms, updated_ms, version)
          VALUES ('business', :preset, :name, :address, :country, :currency, :zone, :language, :term, :paper, :phone,
            :email, :website, :tax_id, :registration, :bank, :qr, :days, :now, :now, 1)",
-        &[&named! {":preset" => &profile.preset}[..], &columns(profile, now)?].concat(),
+        &[named! {":preset" => &profile.preset}, columns(profile, now)?.as_slice()].concat(),
     )?;
     tx.changed("business", "business");
     Ok(())
@@ -64,7 +64,11 @@ pub fn profile_update(tx: &WriteTx<'_>, profile: &Profile, now: Instant) -> Stor
            website = :website, tax_id = :tax_id, registration = :registration, bank = :bank, payment_qr = :qr,
            payment_days = :days, updated_ms = :now, version = version + 1
          WHERE version = :version",
-        &[&named! {":version" => profile.version}[..], &columns(profile, now)?].concat(),
+        &[
+            named! {":version" => profile.version},
+            columns(profile, now)?.as_slice(),
+        ]
+        .concat(),
     )?;
     tx.changed("business", "business");
     Ok(())

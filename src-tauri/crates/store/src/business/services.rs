@@ -182,7 +182,7 @@ pub fn service_update(tx: &WriteTx<'_>, service: &ServiceRow, now: Instant) -> S
            needs_room = :needs_room, late_cancel_hours = :late_hours, recall_months = :recall,
            updated_ms = :now, version = version + 1
          WHERE id = :id AND version = :version",
-        &[&named! {":version" => service.version}[..], &columns(service, now)].concat(),
+        &[named! {":version" => service.version}, columns(service, now).as_slice()].concat(),
     )?;
     for table in [
         "DELETE FROM service_segments WHERE service_id = :id",

@@ -149,3 +149,15 @@ pub fn clients_of_contact(tx: &Tx<'_>, kind: ContactKind, match_key: &str) -> St
         |row| row.get("client_id"),
     )
 }
+
+/// A contact point's kind and the form machines use, E.164 or a mail address; `NotFound` when it is gone or has none.
+pub fn machine_form(tx: &Tx<'_>, id: ContactPointId) -> StoreResult<(ContactKind, String)> {
+    tx.query_one(
+        "SELECT kind, normalized
+         FROM contact_points
+         WHERE id = :id
+           AND normalized IS NOT NULL",
+        named! {":id" => id},
+        |row| Ok((row.word("kind", ContactKind::from_word)?, row.get("normalized")?)),
+    )
+}

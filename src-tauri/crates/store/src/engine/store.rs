@@ -12,10 +12,7 @@ use deskbell_core::id::DbId;
 use rusqlite::{Connection, TransactionBehavior};
 use std::{
     path::{Path, PathBuf},
-    sync::{
-        Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
-    },
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 /// Readers kept open; more at once wait for one another on their slot.
@@ -38,9 +35,8 @@ pub struct Store {
     keys: Keys,
     writer: Mutex<Option<Connection>>,
     readers: Vec<Mutex<Option<Connection>>>,
-    next_reader: AtomicUsize,
+    next_reader: std::sync::atomic::AtomicUsize,
     on_commit: Mutex<Option<OnCommit>>,
-    commits: AtomicU64,
 }
 
 impl Store {
@@ -80,9 +76,8 @@ impl Store {
             keys,
             writer: Mutex::new(Some(writer)),
             readers: (0..READERS).map(|_| Mutex::new(None)).collect(),
-            next_reader: AtomicUsize::new(0),
+            next_reader: std::sync::atomic::AtomicUsize::new(0),
             on_commit: Mutex::new(None),
-            commits: AtomicU64::new(0),
         }
     }
 
@@ -126,9 +121,6 @@ impl Store {
         if healthy {
             *slot = Some(connection);
         }
-        if result.is_ok() {
-            self.commits.fetch_add(1, Ordering::SeqCst);
-        }
         drop(slot);
         self.announce(&changes);
         result
@@ -146,11 +138,6 @@ impl Store {
     /// Moves the log into the file and closes every connection; no `-wal` or `-shm` is left beside it.
     pub fn close(self) -> StoreResult<()> {
         self.checkpoint()
-    }
-
-    /// Writing transactions that this process has committed.
-    pub fn commits(&self) -> u64 {
-        self.commits.load(Ordering::SeqCst)
     }
 
     /// A number that changes when another process has written (T6); compare with the last one seen.
@@ -205,7 +192,7 @@ impl Store {
                 return slot;
             }
         }
-        let turn = self.next_reader.fetch_add(1, Ordering::Relaxed);
+        let turn = self.next_reader.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         lock(&self.readers[turn % READERS])
     }
 

@@ -1,0 +1,143 @@
+//! How things stand before the desk is open, and unlocking (T9, T29).
+
+use super::Office;
+use crate::{
+    AppError, AppResult, Caller, ErrorCode,
+    commands::Nothing,
+    folder::{FolderState, durable},
+};
+use deskbell_core::Instant;
+use deskbell_store::business;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How things stand (T9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Nothing is here yet, or set-up was broken off before the business was written.
+    FirstRun,
+    /// The data is here; no key is at hand.
+    Locked,
+    /// The database is gone, but something says that there was one.
+    CantFind,
+    /// The key file is gone.
+    KeysMissing,
+    /// The database is damaged.
+    Damaged,
+    /// The data was last used with a newer Deskbell.
+    NewerSchema,
+    /// The folder cannot be written.
+    ViewOnly,
+    /// Another process holds the folder for itself, or it cannot be read now.
+    Busy,
+    /// Open.
+    Open,
+}
+
+/// What the window shows first.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AppState {
+    /// How things stand.
+    pub state: Standing,
+    /// Why the data is not open: a code's detail, for support.
+    pub reason: Option<String>,
+    /// The data folder, to show.
+    pub folder: String,
+    /// This program's version.
+    pub version: String,
+    /// The time of Rust's clock; the pages follow it.
+    pub now: Instant,
+}
+
+/// The recovery code as typed.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnlockWithCode {
+    /// Case, spaces and dashes do not matter.
+    pub code: String,
+}
+
+/// Looks of the window on this computer; no business data.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct WindowPrefs {
+    /// `light`, `dark`, or none: as the system.
+    pub theme: Option<String>,
+    /// Text size in percent, 100 to 200.
+    pub text_size: Option<u16>,
+    /// Whether single letters act as keys.
+    pub single_letters: Option<bool>,
+}
+
+/// How things stand now.
+pub fn state(office: &Office, _caller: &Caller, _request: Nothing) -> AppResult<AppState> {
+    let (state, reason) = standing(office);
+    Ok(AppState {
+        state,
+        reason,
+        folder: office.folder.path().display().to_string(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        now: office.clock.now(),
+    })
+}
+
+fn standing(office: &Office) -> (Standing, Option<String>) {
+    if let Ok(desk) = office.desk() {
+        return match desk.store.read(business::profile) {
+            Err(deskbell_store::StoreError::NotFound) => (Standing::FirstRun, None),
+            Err(error) => (Standing::Damaged, Some(error.to_string())),
+            Ok(_) => (Standing::Open, None),
+        };
+    }
+    let reason = super::lock(&office.refused).clone();
+    let detail = reason.as_ref().map(|error| error.detail.clone());
+    let standing = match office.folder.state() {
+        FolderState::FirstRun => Standing::FirstRun,
+        FolderState::DataMissing => Standing::CantFind,
+        FolderState::KeysMissing => Standing::KeysMissing,
+        FolderState::KeysNewer(_) => Standing::NewerSchema,
+        FolderState::Present(_) => match reason.map(|error| error.code) {
+            Some(ErrorCode::Damaged) => Standing::Damaged,
+            Some(ErrorCode::NewerSchema) => Standing::NewerSchema,
+            Some(ErrorCode::ViewOnly) => Standing::ViewOnly,
+            Some(ErrorCode::Busy | ErrorCode::Io | ErrorCode::NoSpace | ErrorCode::Internal) => Standing::Busy,
+            _ => Standing::Locked,
+        },
+    };
+    (standing, detail)
+}
+
+/// Asks the keyring again; answers how things stand then.
+pub fn unlock(office: &Office, caller: &Caller, request: Nothing) -> AppResult<AppState> {
+    if office.desk().is_err() {
+        office.open();
+    }
+    state(office, caller, request)
+}
+
+/// Opens by the recovery code. A wrong code is `locked` with what is wrong about it; tries are counted (T27).
+pub fn unlock_with_code(office: &Office, caller: &Caller, request: UnlockWithCode) -> AppResult<AppState> {
+    if office.desk().is_err() {
+        office.open_by_code(&request.code)?;
+    }
+    state(office, caller, Nothing {})
+}
+
+/// The looks that were chosen on this computer.
+pub fn prefs(office: &Office, _caller: &Caller, _request: Nothing) -> AppResult<WindowPrefs> {
+    let text = std::fs::read(office.config.join("window.json")).unwrap_or_default();
+    Ok(serde_json::from_slice(&text).unwrap_or_default())
+}
+
+/// Keeps the looks.
+pub fn set_prefs(office: &Office, _caller: &Caller, request: WindowPrefs) -> AppResult<Nothing> {
+    if request.text_size.is_some_and(|size| !(80..=300).contains(&size)) {
+        return Err(AppError::invalid("textSize", "out_of_range"));
+    }
+    durable::make_folder(&office.config)?;
+    let text = serde_json::to_vec(&request).map_err(|error| AppError::new(ErrorCode::Internal, error.to_string()))?;
+    durable::replace(&office.config.join("window.json"), &text)?;
+    Ok(Nothing {})
+}
