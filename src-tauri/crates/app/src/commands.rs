@@ -171,6 +171,7 @@ commands! {
     invoice_preview: read See invoices::preview(invoices::InvoiceById) -> invoices::InvoicePreview;
     invoice_issue: write IssueInvoices invoices::issue(invoices::InvoiceVersion) -> invoices::Issued;
     invoice_credit: write CorrectInvoices invoices::credit(invoices::InvoiceCredit) -> invoices::CreditIssued;
+    invoice_send: write Send invoices::send(invoices::InvoiceSend) -> invoices::InvoiceSent;
     invoice_get: read See invoices::get(invoices::InvoiceById) -> invoices::InvoiceView;
     invoice_list: read See invoices::list(invoices::InvoiceListRequest) -> Page<invoices::InvoiceItem>;
     invoice_pdf: read See invoices::pdf(invoices::InvoicePdf) -> invoices::PdfSaved;

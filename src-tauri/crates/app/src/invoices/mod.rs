@@ -13,6 +13,7 @@ mod paper;
 mod parties;
 mod payment;
 mod request;
+mod send;
 mod tax;
 mod totals;
 mod view;
@@ -32,6 +33,7 @@ pub use payment::{
     proposal, record, reverse,
 };
 pub use request::{InvoiceById, InvoiceDraft, InvoiceUpdate, InvoiceVersion};
+pub use send::{InvoiceSend, InvoiceSent, send};
 pub use tax::{
     TaxSettingArchive, TaxSettingDraft, TaxSettingMade, TaxSettingView, TaxSettings, TaxSettingsConfirmed,
     tax_setting_archive, tax_setting_confirm, tax_setting_create, tax_setting_list,

@@ -11,7 +11,7 @@ use deskbell_core::{
     },
 };
 use deskbell_store::{Tx, clients};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 /// The client and the bill-to party of a document, as the clients slice knows them now.
 pub(super) struct Parties {
@@ -132,8 +132,8 @@ fn at(address: &Address) -> Party {
 fn names(tx: &Tx<'_>, content: &DraftContent) -> AppResult<BTreeMap<ClientId, String>> {
     let mut names = BTreeMap::new();
     for client in content.lines.iter().filter_map(|line| line.client_id) {
-        if !names.contains_key(&client) {
-            names.insert(client, clients::name_of(tx, client)?);
+        if let Entry::Vacant(unnamed) = names.entry(client) {
+            unnamed.insert(clients::name_of(tx, client)?);
         }
     }
     Ok(names)

@@ -104,7 +104,7 @@ pub fn tax_setting_list(desk: &Desk, _caller: &Caller, _request: Nothing) -> App
         let proposed = starter_taxes(&business::profile(tx)?.country)
             .iter()
             .filter(|starter| !known(starter))
-            .map(|starter| proposal(starter))
+            .map(proposal)
             .collect();
         Ok(TaxSettings {
             items: settings.iter().map(view).collect(),
