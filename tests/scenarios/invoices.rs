@@ -483,3 +483,57 @@ fn characters_without_a_glyph_refuse_the_issue_with_their_field() {
         "the preview shows boxes instead"
     );
 }
+
+#[test]
+fn the_owner_sets_how_numbers_look_and_where_they_begin() {
+    let app = practice();
+    let ana = client(&app, "Ana");
+    let list = app.call("number_series_list", json!({}));
+    assert_eq!(list["items"][0]["next"], json!(["2027-0001", "2027-0002", "2027-0003"]));
+    for (pattern, reset, rule) in [
+        ("{YYYY}", "yearly", "sequence_missing"),
+        ("{SEQ:4}", "yearly", "would_repeat"),
+        ("{WEEK}{SEQ}", "never", "unknown_token"),
+    ] {
+        let refused = app.refused(
+            "number_series_set",
+            json!({"kind": "invoice", "pattern": pattern, "reset": reset}),
+        );
+        assert_eq!(refused.fields.get("pattern").map(String::as_str), Some(rule));
+    }
+    let wanted = json!({"kind": "invoice", "prefix": "INV-", "pattern": "{PREFIX}{YY}{SEQ:5}", "firstNumber": 412});
+    app.call("number_series_set", wanted);
+    let bill = invoice(&app, &ana);
+    assert_eq!(get(&app, &bill)["number"], "INV-2700412");
+    let late = json!({"kind": "invoice", "prefix": "INV-", "pattern": "{PREFIX}{YY}{SEQ:5}", "firstNumber": 500});
+    let refused = app.refused("number_series_set", late);
+    assert_eq!(
+        refused.fields.get("firstNumber").map(String::as_str),
+        Some("already_issued")
+    );
+    let gaps = app.call("number_series_list", json!({}))["gaps"].clone();
+    assert_eq!(
+        gaps[0],
+        json!({"period": "2027", "first": 1, "last": 411, "cause": "first_number"})
+    );
+}
+
+#[test]
+fn a_pattern_taken_up_again_counts_on() {
+    let app = practice();
+    let ana = client(&app, "Ana");
+    let set = |pattern: &str| app.call("number_series_set", json!({"kind": "invoice", "pattern": pattern}));
+    invoice(&app, &ana);
+    set("{YY}/{SEQ:3}");
+    assert_eq!(get(&app, &invoice(&app, &ana))["number"], "27/001");
+    app.call(
+        "number_series_set",
+        json!({"kind": "invoice", "prefix": "", "pattern": "{PREFIX}{YYYY}-{SEQ:4}"}),
+    );
+    assert_eq!(get(&app, &invoice(&app, &ana))["number"], "2027-0002");
+    let refused = app.refused(
+        "number_series_set",
+        json!({"kind": "invoice", "prefix": "27/", "pattern": "{PREFIX}{SEQ:3}", "reset": "never"}),
+    );
+    assert_eq!(refused.fields.get("pattern").map(String::as_str), Some("would_repeat"));
+}

@@ -68,8 +68,14 @@ fn what_cannot_go_is_said_and_nothing_is_recorded_as_sent() {
     assert_eq!(sent["skip"], "no_address");
     assert_eq!(app.call("invoice_get", json!({"id": bill}))["deliveries"], json!([]));
     app.call("invoice_send", json!({"id": bill, "channel": "post"}));
+    app.clock.advance_minutes(1);
     app.call("invoice_send", json!({"id": bill, "channel": "hand"}));
     let view = app.call("invoice_get", json!({"id": bill}));
-    let channels: Vec<&Value> = view["deliveries"].as_array().expect("rows").iter().map(|d| &d["channel"]).collect();
+    let channels: Vec<&Value> = view["deliveries"]
+        .as_array()
+        .expect("rows")
+        .iter()
+        .map(|d| &d["channel"])
+        .collect();
     assert_eq!(channels, [&json!("post"), &json!("hand")]);
 }

@@ -7,5 +7,6 @@ mod folder;
 mod import;
 mod invoices;
 mod invoices_payments;
+mod invoices_send;
 mod mail;
 mod provider_documents;

@@ -182,6 +182,8 @@ commands! {
     payment_record: write DraftInvoices invoices::record(invoices::PaymentDraft) -> invoices::PaymentSaved;
     payment_propose: read See invoices::proposal(invoices::PaymentPropose) -> invoices::PaymentProposal;
     payment_reverse: write CorrectInvoices invoices::reverse(invoices::PaymentReverse) -> invoices::PaymentReversed;
+    number_series_list: read See invoices::number_series_list(Nothing) -> invoices::NumberSeriesList;
+    number_series_set: write EditBusiness invoices::number_series_set(invoices::NumberSeriesSet) -> invoices::NumberSeriesView;
     tax_setting_list: read See invoices::tax_setting_list(Nothing) -> invoices::TaxSettings;
     tax_setting_create: write EditBusiness invoices::tax_setting_create(invoices::TaxSettingDraft) -> invoices::TaxSettingMade;
     tax_setting_confirm: write EditBusiness invoices::tax_setting_confirm(Nothing) -> invoices::TaxSettingsConfirmed;

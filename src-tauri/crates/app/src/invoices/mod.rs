@@ -14,6 +14,7 @@ mod parties;
 mod payment;
 mod request;
 mod send;
+mod series;
 mod tax;
 mod totals;
 mod view;
@@ -34,6 +35,9 @@ pub use payment::{
 };
 pub use request::{InvoiceById, InvoiceDraft, InvoiceUpdate, InvoiceVersion};
 pub use send::{InvoiceSend, InvoiceSent, send};
+pub use series::{
+    NumberGapView, NumberSeriesList, NumberSeriesSet, NumberSeriesView, number_series_list, number_series_set,
+};
 pub use tax::{
     TaxSettingArchive, TaxSettingDraft, TaxSettingMade, TaxSettingView, TaxSettings, TaxSettingsConfirmed,
     tax_setting_archive, tax_setting_confirm, tax_setting_create, tax_setting_list,

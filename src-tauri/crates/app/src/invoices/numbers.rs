@@ -1,6 +1,7 @@
 //! Numbers: the series a document takes its number from, and what the ledger knows of numbers given out before a
 //! restore (T54).
 
+use super::series;
 use crate::{AppError, AppResult, Desk, ErrorCode, ledger::LedgerKind};
 use deskbell_core::{
     Date,
@@ -47,19 +48,16 @@ pub(super) fn take(
 
 /// The number the next document of a kind would get on a date (I55).
 pub(super) fn peek(tx: &Tx<'_>, profile: &Profile, kind: DocumentKind, date: Date) -> AppResult<String> {
-    let series = store::series_of_kind(tx, kind.series())?.into_iter().next();
-    let (pattern, seq) = match series {
-        Some(series) => {
-            let pattern = pattern(&series, profile)?;
-            let seq = store::peek_seq(tx, series.id, &pattern.period(date))?;
-            (pattern, seq)
-        }
-        None => (
-            pattern(&starter(kind, deskbell_core::id::Id::from_parts(0, [0; 10])), profile)?,
-            1,
-        ),
-    };
+    let series = series_or_starter(tx, kind)?;
+    let pattern = pattern(&series, profile)?;
+    let seq = store::peek_seq(tx, series.id, &pattern.period(date))?;
     Ok(pattern.number(date, seq))
+}
+
+/// The series of a kind, or the one that the first issue would make.
+pub(super) fn series_or_starter(tx: &Tx<'_>, kind: DocumentKind) -> AppResult<Series> {
+    let present = store::series_of_kind(tx, kind.series())?.into_iter().next();
+    Ok(present.unwrap_or_else(|| starter(kind, series::unsaved())))
 }
 
 /// The date of the last document of the series that a kind uses.

@@ -96,6 +96,58 @@ pub fn add_series(tx: &WriteTx<'_>, series: &Series, now: Instant) -> StoreResul
     Ok(())
 }
 
+/// A series of the same shape that was used before; taking it up again lets its counters run on.
+pub fn find_archived(tx: &Tx<'_>, like: &Series) -> StoreResult<Option<Series>> {
+    tx.query_opt(
+        "SELECT id, kind, prefix, pattern, reset, fiscal_month, version
+         FROM number_series
+         WHERE kind = :kind
+           AND prefix = :prefix
+           AND pattern = :pattern
+           AND reset = :reset
+           AND fiscal_month = :month
+           AND archived_ms IS NOT NULL
+         ORDER BY created_ms, id",
+        named! {
+            ":kind" => &like.kind, ":prefix" => &like.prefix, ":pattern" => &like.pattern,
+            ":reset" => like.reset.word(), ":month" => like.fiscal_month,
+        },
+        series_row,
+    )
+}
+
+/// Takes an archived series up again.
+pub fn revive_series(tx: &WriteTx<'_>, id: NumberSeriesId, now: Instant) -> StoreResult<()> {
+    tx.update(
+        "UPDATE number_series
+         SET archived_ms = NULL, updated_ms = :now, version = version + 1
+         WHERE id = :id
+           AND archived_ms IS NOT NULL",
+        named! {":id" => id, ":now" => now},
+    )
+}
+
+/// True when a document of the kind carries the number.
+pub fn number_exists(tx: &Tx<'_>, kind: &str, number: &str) -> StoreResult<bool> {
+    let found = tx.query_opt(
+        "SELECT 1 AS found FROM invoices WHERE kind = :kind AND number = :number",
+        named! {":kind" => kind, ":number" => number},
+        |row| row.get::<i64>("found"),
+    )?;
+    Ok(found.is_some())
+}
+
+/// Takes a series out of use; its numbers stay taken.
+pub fn archive_series(tx: &WriteTx<'_>, id: NumberSeriesId, now: Instant) -> StoreResult<()> {
+    tx.update(
+        "UPDATE number_series
+         SET archived_ms = :now, updated_ms = :now, version = version + 1
+         WHERE id = :id
+           AND archived_ms IS NULL",
+        named! {":id" => id, ":now" => now},
+    )
+}
+
 /// Takes the next number of a period. Only in the transaction that issues.
 pub fn next_seq(tx: &WriteTx<'_>, series: NumberSeriesId, period: &str) -> StoreResult<i64> {
     ensure_counter(tx, series, period)?;
