@@ -9,6 +9,7 @@ use deskbell_app::{
 use deskbell_tests::{
     Computer,
     computer::{call, try_call},
+    peers::AcceptLog,
 };
 use serde_json::{Value, json};
 use std::{fs, path::Path};
@@ -364,4 +365,61 @@ fn crc32(bytes: &[u8]) -> u32 {
     !bytes
         .iter()
         .fold(!0, |crc, byte| table[usize::from(crc as u8 ^ byte)] ^ crc >> 8)
+}
+
+/// F29: what went out after the backup was made does not go out again.
+#[test]
+fn after_a_restore_nothing_is_said_twice() {
+    let computer = Computer::new();
+    computer.begin();
+    let desk = computer.desk();
+    let provider = AcceptLog::start();
+    let settings = json!({"baseUrl": provider.url(), "user": "sms", "ownNetwork": true});
+    call(
+        &desk,
+        "provider_configure",
+        json!({"kind": "android_gateway", "channel": "sms", "settings": settings, "secrets": {"password": "x"}}),
+    );
+    let client = call(
+        &desk,
+        "client_create",
+        json!({"familyName": "Ames", "contactPoints": [{"kind": "phone", "value": "+447700900142"}]}),
+    );
+    let say = |text: &str| {
+        call(
+            &desk,
+            "message_send",
+            json!({"clientId": client["id"], "channel": "sms", "text": text}),
+        );
+    };
+    let tick = || deskbell_app::reminders::tick(&desk).expect("a pass");
+    say("one");
+    say("two");
+    let made = call(&desk, "backup_run", json!({}));
+    assert_eq!(tick().sent, 2);
+    assert_eq!(provider.accepted().len(), 2);
+    computer.clock.advance_minutes(3);
+    call(&desk, "restore_run", json!({"name": made["name"]}));
+    let after = tick();
+    assert_eq!((after.sent, provider.accepted().len()), (0, 2));
+    let states = call(&desk, "outbox_list", json!({}));
+    let states: Vec<&str> = states["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .map(|i| i["state"].as_str().expect("a state"))
+        .collect();
+    assert_eq!(states, ["unknown", "unknown"], "the ledger knows that they went");
+    computer.clock.advance_minutes(1);
+    say("three");
+    assert_eq!(tick().sent, 1, "what comes after goes as ever");
+    call(&desk, "restore_run", json!({"name": made["name"]}));
+    fs::remove_file(computer.folder().path().join("ledger.log")).expect("removed");
+    let without_ledger = tick();
+    assert_eq!(
+        (without_ledger.sent, without_ledger.held),
+        (0, 2),
+        "without the ledger they wait for a person"
+    );
+    assert_eq!(provider.accepted().len(), 3);
 }

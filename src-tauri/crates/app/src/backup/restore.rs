@@ -22,6 +22,7 @@ use deskbell_store::{
         migrations,
     },
     house,
+    reminders::dispatcher,
 };
 use std::{
     fs,
@@ -65,7 +66,13 @@ impl Desk {
         };
         let before = back_up_present(&source)?;
         let epoch = 1 + manifest.restore_epoch.max(self.restore_epoch().unwrap_or(0));
-        let ready = prepare(&source, &mut archive, caller, epoch)?;
+        let token = self
+            .store
+            .read(dispatcher::get)
+            .ok()
+            .flatten()
+            .map_or(0, |row| row.token);
+        let ready = prepare(&source, &mut archive, caller, Present { epoch, token })?;
         merge_ledger(&self.ledger, &lines, keys)?;
         let aside = before.is_none().then(|| folder.damaged().join(plain_time(self.now())));
         self.store.replace(|| swap(&folder, &ready, aside.as_deref()))?;
@@ -120,7 +127,7 @@ pub fn restore_closed(
     let before = back_up_present(&source)?;
     let caller = Caller::owner(crate::Via::Terminal);
     let epoch = manifest.restore_epoch + 1;
-    let ready = prepare(&source, &mut archive, &caller, epoch)?;
+    let ready = prepare(&source, &mut archive, &caller, Present { epoch, token: 0 })?;
     let ledger = Ledger::at(&folder.path().join(folder::LEDGER), &keys);
     merge_ledger(&ledger, &lines, &keys)?;
     file.write(folder.path())?;
@@ -179,10 +186,17 @@ fn prove_unpacked(database: &Path, manifest: &Manifest, keys: &Keys) -> AppResul
     Ok(copy::prove(database, keys.data(), &manifest.figures)?)
 }
 
-fn prepare(source: &Source<'_>, archive: &mut Archive, caller: &Caller, epoch: u32) -> AppResult<PathBuf> {
+/// What the restored copy must go beyond.
+#[derive(Clone, Copy)]
+struct Present {
+    epoch: u32,
+    token: i64,
+}
+
+fn prepare(source: &Source<'_>, archive: &mut Archive, caller: &Caller, after: Present) -> AppResult<PathBuf> {
     let manifest = own_manifest(archive, source.keys)?;
     let database = unpack_proved(source.folder, archive, source.keys)?;
-    let settled = bring_up(source, &database, &manifest).and_then(|()| settle(source, &database, caller, epoch));
+    let settled = bring_up(source, &database, &manifest).and_then(|()| settle(source, &database, caller, after));
     settled.inspect_err(|_| drop(fs::remove_file(&database)))?;
     Ok(database)
 }
@@ -203,15 +217,16 @@ fn bring_up(source: &Source<'_>, database: &Path, manifest: &Manifest) -> AppRes
 }
 
 /// What must be true before anyone sees the restored state: it is this computer's, and nothing past due goes by itself.
-fn settle(source: &Source<'_>, database: &Path, caller: &Caller, epoch: u32) -> AppResult<()> {
+fn settle(source: &Source<'_>, database: &Path, caller: &Caller, after: Present) -> AppResult<()> {
     let store = Store::open(database, source.keys.data().again())?;
     store.write(|tx| {
-        house::meta_set(tx, house::RESTORE_EPOCH, &epoch.to_string())?;
+        let epoch = after.epoch.to_string();
+        house::meta_set(tx, house::RESTORE_EPOCH, &epoch)?;
         house::meta_set(tx, house::RESTORED_AT, &source.now.to_string())?;
         if let Some(device) = source.device {
             house::device_confirm(tx, device, source.now)?;
         }
-        let epoch = epoch.to_string();
+        dispatcher::renew(tx, after.token, source.now)?;
         audit::append(
             tx,
             source.keys,

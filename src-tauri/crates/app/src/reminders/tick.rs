@@ -15,10 +15,13 @@ use deskbell_core::{
         words::Hold,
     },
 };
-use deskbell_store::reminders::{
-    Fence,
-    dispatch::{self, Settled},
-    dispatcher, outbox,
+use deskbell_store::{
+    house,
+    reminders::{
+        Fence,
+        dispatch::{self, Settled},
+        dispatcher, outbox,
+    },
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -107,6 +110,7 @@ impl Counts {
 pub struct Ringer<'d> {
     desk: &'d Desk,
     fence: Fence,
+    restored: AfterRestore,
     before: Option<Reading>,
     held: bool,
     _lock: LoopLock,
@@ -126,29 +130,11 @@ impl<'d> Ringer<'d> {
     /// Takes the lock and the token, and puts right what a process that broke off left behind (R54, R51).
     pub fn begin(desk: &'d Desk) -> AppResult<Ringer<'d>> {
         let lock = LoopLock::take(&desk.folder)?.map_err(|Held(holder)| held_elsewhere(holder))?;
-        let now = desk.now();
-        let (device, process) = (device(desk), this_process());
-        let ledger = desk.ledger.read()?;
-        let fence = desk.store.write(|tx| {
-            if let Some(other) = dispatcher::get(tx)?
-                && other.device == device
-                && other.process != process
-                && now.ms() - other.heartbeat.ms() < ALIVE_MS
-                && lives(&other.process)
-            {
-                return Err(held_elsewhere(pid_of(&other.process)));
-            }
-            let fence = dispatcher::take_over(tx, &device, &process, now)?;
-            let recovered = dispatch::recover(tx, fence, now)?;
-            if recovered.due + recovered.unknown > 0 {
-                tx.changed("reminders", "recovered");
-            }
-            compare_ledger(desk, tx, fence, &ledger, now)?;
-            Ok(fence)
-        })?;
+        let (fence, restored) = take_token(desk)?;
         Ok(Ringer {
             desk,
             fence,
+            restored,
             before: None,
             held: false,
             _lock: lock,
@@ -159,16 +145,32 @@ impl<'d> Ringer<'d> {
     pub fn pass(&mut self) -> AppResult<TickReport> {
         let at = self.desk.now();
         let counts = Counts::default();
+        // A backup was restored under the running loop: its token is not of this history, and what the ledger knows
+        // must be looked at before anything goes (T51).
+        if self.desk.restore_epoch()? != self.restored.epoch {
+            (self.fence, self.restored) = take_token(self.desk)?;
+        }
         if self.clock_holds(at)? {
             return self.ended(at, &counts);
         }
         let sends = self.desk.store.read(|tx| self.desk.may_send(tx))?;
         promote::run(self.desk, self.fence, &counts)?;
+        self.compare_planned(at)?;
         if sends {
             self.send(&counts)?;
             poll::run(self.desk, self.fence, &counts)?;
         }
         self.ended(at, &counts)
+    }
+
+    /// After a restore the planner makes rows anew that had gone from the state that was left.
+    fn compare_planned(&self, now: Instant) -> AppResult<()> {
+        let Some(ledger) = &self.restored.ledger else {
+            return Ok(());
+        };
+        self.desk
+            .store
+            .write(|tx| compare_ledger(self.desk, tx, self.fence, ledger, now))
     }
 
     /// One worker a channel, so that a silent provider holds up nobody else (F7).
@@ -235,7 +237,41 @@ impl<'d> Ringer<'d> {
     }
 }
 
-/// R51: what the ledger has and this copy does not know went out; without a sound ledger nothing past due goes by itself.
+/// What a restore left to be compared.
+struct AfterRestore {
+    epoch: u32,
+    /// The ledger as it was when the token was taken; none when this data was never restored.
+    ledger: Option<LedgerRead>,
+}
+
+fn take_token(desk: &Desk) -> AppResult<(Fence, AfterRestore)> {
+    let now = desk.now();
+    let (device, process) = (device(desk), this_process());
+    let ledger = desk.ledger.read()?;
+    let epoch = desk.restore_epoch()?;
+    let fence = desk.store.write(|tx| {
+        if let Some(other) = dispatcher::get(tx)?
+            && other.device == device
+            && other.process != process
+            && now.ms() - other.heartbeat.ms() < ALIVE_MS
+            && lives(&other.process)
+        {
+            return Err(held_elsewhere(pid_of(&other.process)));
+        }
+        let fence = dispatcher::take_over(tx, &device, &process, now)?;
+        let recovered = dispatch::recover(tx, fence, now)?;
+        if recovered.due + recovered.unknown > 0 {
+            tx.changed("reminders", "recovered");
+        }
+        compare_ledger(desk, tx, fence, &ledger, now)?;
+        Ok(fence)
+    })?;
+    let ledger = (epoch > 0).then_some(ledger);
+    Ok((fence, AfterRestore { epoch, ledger }))
+}
+
+/// R51: what the ledger has and this copy does not know went out. Without a sound ledger nothing past due goes by itself,
+/// and nothing that was due before a backup was restored (T51).
 fn compare_ledger(
     desk: &Desk,
     tx: &deskbell_store::WriteTx<'_>,
@@ -248,6 +284,7 @@ fn compare_ledger(
         return Ok(());
     }
     let unsound = ledger.first_bad.is_some() || (ledger.missing && outbox::ever_sent(tx)?);
+    let restored = house::meta_get(tx, house::RESTORED_AT)?.and_then(|text| text.parse::<Instant>().ok());
     let sent = ledger.sent();
     for row in waiting {
         let known = row.attempt_no;
@@ -257,7 +294,7 @@ fn compare_ledger(
             .any(|attempt| sent.contains(desk.ledger.sent_mark(&row.key, attempt).as_str()))
         {
             dispatch::sent_by_ledger(tx, fence, row.id, now)?;
-        } else if unsound && !row.released {
+        } else if (unsound || restored.is_some_and(|at| row.due <= at)) && !row.released {
             dispatch::hold(tx, fence, row.id, Hold::Restored, now)?;
         }
     }

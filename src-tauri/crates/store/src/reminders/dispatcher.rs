@@ -63,6 +63,20 @@ pub fn take_over(tx: &WriteTx<'_>, device: &str, process: &str, now: Instant) ->
     )
 }
 
+/// In a restored copy: a token that nobody has ever held, neither in the state that was left (`held` was its token) nor in
+/// the copy's own past. Whoever sends now sends no more.
+pub fn renew(tx: &WriteTx<'_>, held: i64, now: Instant) -> StoreResult<()> {
+    tx.execute(
+        "INSERT INTO dispatcher (id, token, device, process, heartbeat_ms, last_seen_ms, clock_hold)
+         VALUES ('one', :held + 1, '', '', 0, :now, 0)
+         ON CONFLICT (id) DO UPDATE
+         SET token = CASE WHEN dispatcher.token > :held THEN dispatcher.token ELSE :held END + 1,
+             device = '', process = '', heartbeat_ms = 0",
+        named! {":held" => held, ":now" => now},
+    )?;
+    Ok(())
+}
+
 /// A sign of life and what the clock shows; a newer token makes this fail with `Busy`.
 pub fn heartbeat(
     tx: &WriteTx<'_>,
