@@ -221,7 +221,7 @@ fn a_practice_program_comes_in_whole() {
         clients
             .iter()
             .flat_map(|c| c["consents"].as_array().expect("consents"))
-            .all(|c| c["allowed"] == false),
+            .all(|c| c["state"] != "granted"),
         "a yes without date and source is none"
     );
     let payers = clients
