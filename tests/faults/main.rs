@@ -1,3 +1,5 @@
 //! Kills, full disks, clock jumps, hostile files, lying providers.
 
+mod kill;
+mod outbox;
 mod providers;
