@@ -101,6 +101,7 @@ fn accept(field: &Field, value: &Value) -> Result<Value, &'static str> {
         FieldType::Bool => value.as_bool().map(Value::Bool).ok_or("not_yes_or_no"),
         FieldType::Phones => phones(value),
         FieldType::Json => bounded(value),
+        FieldType::Lines if value.is_object() || value.is_array() => bounded(value),
         FieldType::Pairs => pairs(value),
         _ => text_value(field, value.as_str().ok_or("not_text")?).map(Value::String),
     }
