@@ -9,4 +9,5 @@ mod invoices;
 mod invoices_payments;
 mod invoices_send;
 mod mail;
+mod on_the_wire;
 mod provider_documents;
