@@ -128,6 +128,11 @@ fn success_is_what_was_configured_and_nothing_else() {
 fn what_cannot_work_is_refused_when_saved() {
     for (settings, field, rule) in [
         (
+            json!({"url": "https://x.test/", "bodyKind": "none", "rules": [{"status": 400, "class": "maybe"}]}),
+            "rules",
+            "format",
+        ),
+        (
             json!({"url": "https://x.test/", "body": {"t": "{{password}}"}}),
             "body",
             "unknown_placeholder",
