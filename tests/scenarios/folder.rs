@@ -3,61 +3,14 @@
 use deskbell_app::{
     AppError, ErrorCode,
     folder::{
-        Folder, FolderFault, FolderState, KEY_FILE_NAMES, KeyringVault, Locked, Opened, SlotKind, Unlock, VaultFault,
-        init, sheet_text, unlock,
+        Folder, FolderFault, FolderState, KEY_FILE_NAMES, Locked, Opened, SlotKind, Unlock, Vault, VaultFault, init,
+        sheet_text, unlock,
     },
 };
 use deskbell_core::Instant;
 use deskbell_store::house;
-use deskbell_tests::at;
-use std::{fs, sync::Arc};
-
-struct Computer {
-    place: tempfile::TempDir,
-    keyring: Arc<keyring_core::mock::Store>,
-    vault: KeyringVault,
-}
-
-impl Computer {
-    fn new() -> Self {
-        let keyring = keyring_core::mock::Store::new().expect("a keyring");
-        Self {
-            place: tempfile::tempdir().expect("a folder"),
-            vault: KeyringVault::in_store(Arc::clone(&keyring) as Arc<keyring_core::CredentialStore>),
-            keyring,
-        }
-    }
-
-    fn folder(&self) -> Folder {
-        Folder::at(self.place.path().join("data"))
-    }
-
-    fn config(&self) -> std::path::PathBuf {
-        self.place.path().join("config")
-    }
-
-    /// Begins the folder; answers the code as on the sheet.
-    fn begin(&self) -> String {
-        let (_, code) = init(&self.folder(), &self.vault, &self.config(), now()).expect("a new folder");
-        code.text().to_string()
-    }
-
-    fn open(&self, way: Unlock) -> Result<Opened, FolderFault> {
-        unlock(&self.folder(), &way, &self.vault, &self.config(), now())
-    }
-
-    fn open_by_code(&self, code: &str) -> Result<Opened, FolderFault> {
-        self.open(Unlock::Code(code.to_owned().into()))
-    }
-
-    fn lose_keyring(&self) {
-        self.keyring.inner.lock().expect("the keyring").borrow_mut().clear();
-    }
-
-    fn database(&self) -> Vec<u8> {
-        fs::read(self.folder().database()).expect("the database")
-    }
-}
+use deskbell_tests::{Computer, at};
+use std::fs;
 
 fn now() -> Instant {
     at("2027-06-07T08:00:00Z")
@@ -118,12 +71,12 @@ fn another_value_in_the_keyring_is_left_alone_until_the_code_opened() {
     other.begin();
     let id = computer.open(Unlock::Keyring).expect("opens").key_file.db_id();
     let foreign = deskbell_store::engine::keys::SubKey::random();
-    deskbell_app::folder::Vault::put(&computer.vault, id, &foreign).expect("put");
+    computer.vault.put(id, &foreign).expect("put");
     assert_eq!(
         locked(computer.open(Unlock::Keyring)),
         Locked::Keyring(VaultFault::OtherValue)
     );
-    let still = deskbell_app::folder::Vault::get(&computer.vault, id).expect("there");
+    let still = computer.vault.get(id).expect("there");
     assert_eq!(still[0].bytes(), foreign.bytes());
     computer.open_by_code(&code).map(drop).expect("the code opens");
     computer.open(Unlock::Keyring).map(drop).expect("and the keyring again");
@@ -165,7 +118,7 @@ fn wrong_codes_are_told_apart_and_the_eleventh_waits() {
 fn the_sheet_is_an_unlock_file_and_leaves_the_keyring_alone() {
     let computer = Computer::new();
     let (opened, code) = init(&computer.folder(), &computer.vault, &computer.config(), now()).expect("a new folder");
-    let sheet = computer.place.path().join("sheet.txt");
+    let sheet = computer.place().join("sheet.txt");
     let date = "2027-06-07".parse().expect("a date");
     fs::write(
         &sheet,
@@ -186,7 +139,7 @@ fn start_never_invents_data() {
     let computer = Computer::new();
     computer.begin();
     let folder = computer.folder();
-    let aside = computer.place.path().join("aside.db");
+    let aside = computer.place().join("aside.db");
     fs::rename(folder.database(), &aside).expect("moved");
     assert_eq!(folder.state(), FolderState::DataMissing);
     assert!(matches!(computer.open(Unlock::Keyring), Err(FolderFault::DataMissing)));
@@ -206,7 +159,7 @@ fn start_never_invents_data() {
 #[test]
 fn a_new_folder_in_a_synced_tree_is_refused_with_the_reason() {
     let computer = Computer::new();
-    let folder = Folder::at(computer.place.path().join("Dropbox/practice"));
+    let folder = Folder::at(computer.place().join("Dropbox/practice"));
     let error = AppError::from(
         init(&folder, &computer.vault, &computer.config(), now())
             .err()
@@ -231,7 +184,7 @@ fn without_a_keyring_service_the_code_still_opens() {
 
 struct NoKeyring;
 
-impl deskbell_app::folder::Vault for NoKeyring {
+impl Vault for NoKeyring {
     fn get(&self, _: deskbell_core::id::DbId) -> Result<Vec<deskbell_store::engine::keys::SubKey>, VaultFault> {
         Err(VaultFault::NoService)
     }

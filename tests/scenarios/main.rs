@@ -1,6 +1,7 @@
 //! Stories a desk would tell, on the real store and real servers.
 
 mod accounts;
+mod backup;
 mod clients;
 mod commands;
 mod folder;
@@ -8,6 +9,8 @@ mod import;
 mod invoices;
 mod invoices_payments;
 mod invoices_send;
+mod keys;
 mod mail;
 mod on_the_wire;
 mod provider_documents;
+mod reminders;

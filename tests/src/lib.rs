@@ -1,10 +1,14 @@
 //! The test kit: an open desk in a temporary folder with the real encrypted store and a clock that tests move.
 
 mod clock;
+pub mod computer;
 mod outgoing;
 pub mod peers;
 mod test_app;
+mod visits;
 
 pub use clock::TestClock;
+pub use computer::Computer;
 pub use outgoing::{Account, mail, sms};
 pub use test_app::{TestApp, at};
+pub use visits::Practice;

@@ -5,7 +5,9 @@
 //! unlocking), and the [`Window`] (choosers, the tray; the terminal has none of these).
 
 use crate::{
-    AppError, AppResult, Caller, Desk, ErrorCode, Office, business, clients, invoices, office,
+    AppError, AppResult, Caller, Desk, ErrorCode, Office, audit,
+    backup::{page, restoring},
+    business, clients, invoices, keys, office,
     reminders::{accounts, compose, health, outbox, preview, rules, templates},
     window::{self, Window},
 };
@@ -121,6 +123,21 @@ commands! {
     closure_create: write EditHours business::closure_create(business::ClosureDraft) -> business::ClosureSaved;
     closure_list: read See business::closure_list(business::ClosureList) -> Page<business::ClosureView>;
     closure_delete: write EditHours business::closure_delete(business::ClosureRef) -> business::ClosureRef;
+
+    keys_status: read Keys keys::status(Nothing) -> keys::KeysStatus;
+    recovery_new: read Keys keys::recovery_new(Nothing) -> keys::RecoveryMade;
+    recovery_prove: write Keys keys::recovery_prove(keys::RecoveryProof) -> keys::RecoveryProved;
+    key_show: read Keys keys::show(keys::KeyShow) -> keys::RawKey;
+    device_confirm: write Keys keys::device_confirm(Nothing) -> keys::DeviceConfirmed;
+    backup_run: write Backup backup::page::run(page::BackupRun) -> page::BackupView;
+    backup_list: read Backup backup::page::list(Nothing) -> page::BackupList;
+    backup_prove: read Backup backup::page::prove(page::BackupProve) -> page::BackupProved;
+    backup_place_choose: write Keys backup::page::place_choose(page::PlaceChoose) -> page::BackupList;
+    restore_preview: read Keys backup::restoring::preview(restoring::RestoreFrom) -> restoring::RestorePreview;
+    restore_run: write Keys backup::restoring::run(restoring::RestoreFrom) -> restoring::RestoreDone;
+    restore_undo: write Keys backup::restoring::undo(Nothing) -> restoring::RestoreDone;
+    audit_list: read ReadAudit audit::list(audit::AuditList) -> audit::AuditPage;
+    audit_verify: read ReadAudit audit::verify(Nothing) -> audit::AuditVerified;
 
     provider_kinds: read See reminders::accounts::kinds(Nothing) -> accounts::Kinds;
     provider_list: read See reminders::accounts::list(Nothing) -> accounts::Accounts;

@@ -2,8 +2,9 @@
 
 use crate::{
     AppError, AppResult, Caller, ErrorCode, Via,
+    backup::Watch,
     files::FileTokens,
-    folder::{self, Device, OpenLock, Opened, VaultFault},
+    folder::{self, Device, OpenLock, Opened, RecoveryCode, VaultFault},
     ids,
     jobs::Jobs,
     ledger::{Ledger, LedgerKind},
@@ -15,7 +16,11 @@ use deskbell_store::{
     audit::{self, AuditEntry},
     house,
 };
-use std::{future::Future, path::PathBuf, sync::Arc};
+use std::{
+    future::Future,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
 
 /// Everything a use case may touch.
 pub struct Desk {
@@ -27,6 +32,10 @@ pub struct Desk {
     pub files: Arc<FileTokens>,
     /// Running long work.
     pub jobs: Jobs,
+    /// A recovery code that was made in this run and not proved yet.
+    pub(crate) unproved: Mutex<Option<RecoveryCode>>,
+    /// What changed since the last backup.
+    pub backups: Watch,
     /// What survives a restore: sent, numbered, erased.
     pub ledger: Ledger,
     /// This computer and the folder's lock, when the desk was opened from a data folder.
@@ -69,6 +78,8 @@ impl Desk {
         Ok(Desk {
             store,
             ledger,
+            unproved: Mutex::new(None),
+            backups: Watch::default(),
             folder,
             files: Arc::default(),
             jobs: Jobs::default(),

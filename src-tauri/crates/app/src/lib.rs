@@ -4,6 +4,7 @@
 //! Not here: words for the screen (the window's language files), SQL (store), wire formats (messaging), pages (documents).
 
 pub mod appointments;
+pub mod audit;
 pub mod backup;
 pub mod business;
 pub mod caller;
@@ -17,6 +18,7 @@ pub mod folder;
 pub mod ids;
 pub mod invoices;
 pub mod jobs;
+pub mod keys;
 pub mod ledger;
 pub mod office;
 pub mod reminders;

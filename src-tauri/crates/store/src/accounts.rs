@@ -73,7 +73,7 @@ pub fn insert(tx: &WriteTx<'_>, account: &Account) -> StoreResult<()> {
             ":created" => account.created,
         },
     )?;
-    tx.changed("accounts", account.id);
+    tx.changed("reminders", account.id);
     Ok(())
 }
 
@@ -93,7 +93,7 @@ pub fn update(tx: &WriteTx<'_>, account: &Account, now: Instant) -> StoreResult<
             ":version" => account.version,
         },
     )?;
-    tx.changed("accounts", account.id);
+    tx.changed("reminders", account.id);
     Ok(())
 }
 
@@ -126,6 +126,19 @@ pub fn default_of(tx: &Tx<'_>, channel: &str) -> StoreResult<Option<Account>> {
     tx.query_opt(&sql, named! {":channel" => channel}, account)
 }
 
+/// True when the owner has set up an account of the channel, switched on or not.
+pub fn any_of(tx: &Tx<'_>, channel: &str) -> StoreResult<bool> {
+    let found = tx.query_opt(
+        "SELECT id
+         FROM account
+         WHERE channel = :channel
+         LIMIT 1",
+        named! {":channel" => channel},
+        |row| row.get::<AccountId>("id"),
+    )?;
+    Ok(found.is_some())
+}
+
 /// The provider took a message: the account is well.
 pub fn worked(tx: &WriteTx<'_>, id: AccountId, now: Instant) -> StoreResult<()> {
     tx.execute(
@@ -145,7 +158,7 @@ pub fn stopped(tx: &WriteTx<'_>, id: AccountId, fault: &str, now: Instant) -> St
          WHERE id = :id",
         named! {":id" => id, ":fault" => fault, ":now" => now},
     )?;
-    tx.changed("accounts", id);
+    tx.changed("reminders", id);
     Ok(())
 }
 

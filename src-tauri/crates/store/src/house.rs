@@ -6,6 +6,15 @@ use deskbell_core::{Instant, id::DeviceId};
 /// `meta`: the folder's id, equal to the key file's.
 pub const DB_ID: &str = "db_id";
 
+/// `meta`: how often this data was restored from a backup.
+pub const RESTORE_EPOCH: &str = "restore_epoch";
+
+/// `meta`: when a backup was last restored. Messages due until then go only when a person releases them (T51).
+pub const RESTORED_AT: &str = "restored_at";
+
+/// `meta`: the second place for backups, a path of this computer.
+pub const BACKUP_PLACE: &str = "backup_place";
+
 /// A fact about this file.
 pub fn meta_get(tx: &Tx<'_>, name: &str) -> StoreResult<Option<String>> {
     tx.query_opt(

@@ -75,6 +75,13 @@ impl RecoveryCode {
         Ok(Self(*bits))
     }
 
+    /// Part of a code as it would be printed: case, fillers and look-alikes made one; none when a symbol never occurs.
+    pub fn plain_symbols(typed: &str) -> Option<Zeroizing<String>> {
+        let symbols = typed.chars().filter(|c| !is_filler(*c));
+        let plain = symbols.map(|symbol| Some(char::from(SYMBOLS[usize::from(value_of(symbol)?)])));
+        plain.collect::<Option<String>>().map(Zeroizing::new)
+    }
+
     /// The key that wraps the data key in slot R (T26).
     pub fn slot_key(&self, db_id: DbId) -> SubKey {
         SubKey::derive(&self.0, db_id, "deskbell/slot/R/v1")

@@ -32,6 +32,16 @@ struct Content {
     device_id: DeviceId,
     #[serde(default)]
     wrong_codes: BTreeMap<String, Wrong>,
+    #[serde(default)]
+    upgrades: BTreeMap<String, Tried>,
+}
+
+/// Upgrades from a schema that were begun and not finished.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Tried {
+    schema: u32,
+    program: String,
+    count: u32,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -54,6 +64,7 @@ impl Device {
         let content = Content {
             device_id: ids::new_id(now),
             wrong_codes: BTreeMap::new(),
+            upgrades: BTreeMap::new(),
         };
         let device = Device {
             path,
@@ -109,6 +120,33 @@ impl Device {
             self.change(|content| content.wrong_codes.remove(&db_id.to_string()))?;
         }
         Ok(())
+    }
+
+    /// Notes that an upgrade from this schema by this program begins; answers which try it is (T39).
+    pub fn note_upgrade(&self, db_id: DbId, schema: u32) -> io::Result<u32> {
+        self.change(|content| {
+            let begin = Tried {
+                schema,
+                program: env!("CARGO_PKG_VERSION").to_owned(),
+                count: 0,
+            };
+            let tried = content
+                .upgrades
+                .entry(db_id.to_string())
+                .or_insert_with(|| begin.clone());
+            // Another program version may do better: it begins anew.
+            if (tried.schema, &tried.program) != (begin.schema, &begin.program) {
+                *tried = begin;
+            }
+            tried.count = tried.count.saturating_add(1);
+            tried.count
+        })
+    }
+
+    /// The upgrade is done.
+    pub fn forget_upgrade(&self, db_id: DbId) -> io::Result<()> {
+        self.change(|content| content.upgrades.remove(&db_id.to_string()))
+            .map(drop)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Content> {

@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 /// Makes a folder that only the user can enter; an existing one is left as it is.
@@ -17,13 +17,21 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
 
 /// Replaces a file's content in one step: readers see the old or the new, also after a power cut.
 pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    let beside = path.with_extension("new");
+    let beside = beside(path, "new");
     let written = write_new(&beside, content).and_then(|()| rename(&beside, path));
     if written.is_err() {
         // The old file is untouched; what was begun is of no use to anyone.
         let _ = fs::remove_file(&beside);
     }
     written
+}
+
+/// The path with a further ending: `keys.json` and `part` make `keys.json.part`.
+pub fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".");
+    name.push(ending);
+    path.with_file_name(name)
 }
 
 /// Renames and makes the rename lasting.
@@ -50,6 +58,19 @@ pub fn create_private(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
+}
+
+/// Bytes that may still be written there; none when the system does not say.
+#[cfg(unix)]
+pub fn room(path: &Path) -> Option<u64> {
+    let system = rustix::fs::statvfs(path).ok()?;
+    system.f_bavail.checked_mul(system.f_frsize)
+}
+
+/// Bytes that may still be written there; none when the system does not say.
+#[cfg(not(unix))]
+pub fn room(_path: &Path) -> Option<u64> {
+    None
 }
 
 fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {

@@ -20,7 +20,11 @@ pub struct Held(pub Option<u32>);
 
 /// Shared by every process that has the database open; exclusive for what replaces it.
 #[derive(Debug)]
-pub struct OpenLock(#[expect(dead_code, reason = "the lock lives as long as the file is open")] File);
+pub struct OpenLock(File);
+
+/// The folder alone, for a while; gives the shared lock back when dropped.
+#[derive(Debug)]
+pub struct Alone<'l>(&'l File);
 
 /// Held by the one process that plans and sends.
 #[derive(Debug)]
@@ -35,6 +39,36 @@ impl OpenLock {
     /// Waits up to `wait` for everyone else to close the database.
     pub fn exclusive(folder: &Path, wait: Duration) -> io::Result<Result<OpenLock, Held>> {
         Ok(take(&folder.join(OPEN), wait, File::try_lock)?.map(OpenLock))
+    }
+}
+
+impl OpenLock {
+    /// Turns a shared lock into an exclusive one for a while: restore (T6).
+    pub fn alone(&self, wait: Duration) -> io::Result<Result<Alone<'_>, Held>> {
+        self.0.unlock()?;
+        let alone = Alone(&self.0);
+        let mut left = wait;
+        loop {
+            match self.0.try_lock() {
+                Ok(()) => return Ok(Ok(alone)),
+                Err(TryLockError::WouldBlock) if !left.is_zero() => {
+                    thread::sleep(STEP);
+                    left = left.saturating_sub(STEP);
+                }
+                Err(TryLockError::WouldBlock) => return Ok(Err(Held(None))),
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+        }
+    }
+}
+
+impl Drop for Alone<'_> {
+    fn drop(&mut self) {
+        // Shared again, or nothing can be said about who else opens the folder. Waits for another's exclusive work.
+        let shared = self.0.unlock().and_then(|()| self.0.lock_shared());
+        if shared.is_err() {
+            tracing::error!("the folder's lock could not be taken back");
+        }
     }
 }
 
@@ -110,7 +144,19 @@ mod tests {
         let one = OpenLock::shared(folder.path(), no_wait).expect("asked").expect("free");
         let two = OpenLock::shared(folder.path(), no_wait).expect("asked").expect("free");
         assert!(OpenLock::exclusive(folder.path(), no_wait).expect("asked").is_err());
-        drop((one, two));
+        assert!(
+            one.alone(no_wait).expect("asked").is_err(),
+            "the other still has it open"
+        );
+        drop(two);
+        let alone = one.alone(no_wait).expect("asked").expect("free");
+        assert!(OpenLock::shared(folder.path(), no_wait).expect("asked").is_err());
+        drop(alone);
+        assert!(
+            OpenLock::shared(folder.path(), no_wait).expect("asked").is_ok(),
+            "shared again"
+        );
+        drop(one);
         let _alone = OpenLock::exclusive(folder.path(), no_wait)
             .expect("asked")
             .expect("free");

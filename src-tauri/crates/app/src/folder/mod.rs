@@ -18,6 +18,7 @@ mod locks;
 mod place;
 mod sheet;
 mod unlock;
+mod upgrade;
 mod vault;
 
 pub use code::{CodeFault, RecoveryCode};
@@ -26,7 +27,9 @@ pub use key_file::{KeyFile, KeyFileFault, NAMES as KEY_FILE_NAMES, Slot, SlotKin
 pub use locks::{Held, LoopLock, OpenLock};
 pub use place::{PlaceFault, check as check_place};
 pub use sheet::sheet_text;
+pub(crate) use unlock::data_key;
 pub use unlock::{Opened, Unlock, init, unlock};
+pub use upgrade::upgrade;
 pub use vault::{KeyringVault, Vault, VaultFault, keep_new};
 
 use crate::{AppError, ErrorCode};
@@ -88,6 +91,15 @@ pub enum FolderFault {
     /// The key is not at hand.
     #[error(transparent)]
     Locked(#[from] Locked),
+    /// The upgrade to this program's schema failed; the data is as it was.
+    #[error("upgrade: {0}")]
+    Upgrade(Box<AppError>),
+    /// It failed too often; the data is as it was, and so is the backup that was made of it.
+    #[error("the upgrade from schema {schema} failed three times")]
+    UpgradeStopped {
+        /// The schema that the data has.
+        schema: u32,
+    },
     /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -213,7 +225,12 @@ impl From<FolderFault> for AppError {
             }
             // The key check was right before the database was asked: then the first page is damaged (T14).
             FolderFault::Store(StoreError::WrongKey) => ErrorCode::Damaged,
-            FolderFault::Store(_) | FolderFault::Io(_) => return fault.into_lower(),
+            FolderFault::UpgradeStopped { schema } => {
+                return AppError::new(ErrorCode::Internal, detail)
+                    .with("reason", "upgrade_stopped")
+                    .with("schema", schema);
+            }
+            FolderFault::Upgrade(_) | FolderFault::Store(_) | FolderFault::Io(_) => return fault.into_lower(),
         };
         AppError::new(code, detail)
     }
@@ -224,6 +241,7 @@ impl FolderFault {
         match self {
             FolderFault::Store(error) => error.into(),
             FolderFault::Io(error) => error.into(),
+            FolderFault::Upgrade(error) => error.with("reason", "upgrade"),
             other => AppError::new(ErrorCode::Internal, other.to_string()),
         }
     }

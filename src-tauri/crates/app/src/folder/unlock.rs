@@ -2,14 +2,17 @@
 
 use super::{
     Device, Folder, FolderFault, FolderState, KeyFile, Locked, OpenLock, RecoveryCode, SlotKind, Vault, VaultFault,
-    check_place, durable, keep_new, sheet,
+    check_place, durable, keep_new, sheet, upgrade,
 };
 use crate::ids;
 use deskbell_core::{Instant, id::DbId};
 use deskbell_store::{
     DataKey, Store, StoreError,
     audit::{self, AuditEntry},
-    engine::keys::{Keys, random},
+    engine::{
+        keys::{Keys, random},
+        migrations,
+    },
     house,
 };
 use std::{
@@ -113,8 +116,16 @@ pub fn unlock(
     };
     let device = Device::of(config, now)?;
     let (data, way) = data_key(&key_file, unlock, vault, &device, now)?;
-    let lock = lock_shared(folder)?;
-    let store = open_store(folder, data, key_file.db_id())?;
+    let mut lock = lock_shared(folder)?;
+    let keys = Keys::new(data, key_file.db_id());
+    let mut opened = open_store(folder, &keys);
+    if let Err(FolderFault::Store(StoreError::OlderSchema(_))) = opened {
+        drop(lock);
+        upgrade(folder, &keys, &device, now, migrations::ALL)?;
+        lock = OpenLock::shared(folder.path(), WAIT)??;
+        opened = open_store(folder, &keys);
+    }
+    let store = opened?;
     let keyring = settle_slots(folder, &mut key_file, unlock, way, &store, vault, now);
     Ok(Opened {
         folder: folder.clone(),
@@ -171,18 +182,19 @@ fn empty_tmp(tmp: &Path) {
     }
 }
 
-fn open_store(folder: &Folder, data: DataKey, db_id: DbId) -> Result<Store, FolderFault> {
-    let store = Store::open(&folder.database(), data).map_err(|error| match error {
+fn open_store(folder: &Folder, keys: &Keys) -> Result<Store, FolderFault> {
+    let store = Store::open(&folder.database(), keys.data().again()).map_err(|error| match error {
         StoreError::WrongKey => StoreError::Damaged("the first page does not open".to_owned()),
         other => other,
     })?;
-    if store.keys().db_id() != db_id {
+    if store.keys().db_id() != keys.db_id() {
         return Err(StoreError::Damaged("the database is not the key file's".to_owned()).into());
     }
     Ok(store)
 }
 
-fn data_key(
+/// The data key by the chosen way, and the slot that gave it.
+pub(crate) fn data_key(
     file: &KeyFile,
     unlock: &Unlock,
     vault: &dyn Vault,

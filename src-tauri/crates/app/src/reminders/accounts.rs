@@ -213,7 +213,9 @@ pub fn update(desk: &Desk, caller: &Caller, request: AccountEdit) -> AppResult<A
         account.settings = Value::Object(settings).to_string();
         account.version = request.version;
         account.enabled = request.enabled.unwrap_or(account.enabled);
-        let default = request.default.unwrap_or(account.is_default) && account.enabled;
+        // Switched on again, it takes its channel back unless another one has it.
+        let free = request.enabled == Some(true) && rows::default_of(tx, &account.channel)?.is_none();
+        let default = request.default.unwrap_or(account.is_default || free) && account.enabled;
         if default && !account.is_default {
             rows::clear_default(tx, &account.channel, now)?;
         }
@@ -229,7 +231,7 @@ pub fn update(desk: &Desk, caller: &Caller, request: AccountEdit) -> AppResult<A
     Ok(saved)
 }
 
-/// Stops using an account; its open messages wait for another one.
+/// Stops using an account; open messages of its channel wait until another one is the default.
 pub fn disable(desk: &Desk, caller: &Caller, request: AccountVersion) -> AppResult<AccountSaved> {
     let edit = AccountEdit {
         id: request.id,

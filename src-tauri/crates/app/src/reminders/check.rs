@@ -143,10 +143,8 @@ fn of_invoice(row: &OutboxRow, about: &About) -> Option<Verdict> {
     let Some(invoice) = &about.invoice else {
         return Some(Verdict::Skip(Skip::Paid));
     };
-    if row.rule.is_none() {
-        // A person sends a copy, whatever its balance.
-        return None;
-    }
+    // A copy that a person sends goes whatever its balance.
+    row.rule?;
     if !about.invoice_stands() {
         return Some(Verdict::Skip(Skip::CreditCovers));
     }

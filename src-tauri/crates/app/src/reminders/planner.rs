@@ -316,10 +316,8 @@ impl Wanted<'_, '_> {
         }
         match (self.said.present(), planned) {
             (None, planned) => self.insert(planned)?,
-            (Some(row), Ok(plan)) if row.state == State::Planned => {
-                if (row.raw_due, row.not_after) != (plan.raw_due, plan.not_after) || row.due > plan.due {
-                    rows::replan(self.tx, row.id, &plan, self.origin, now)?;
-                }
+            (Some(row), Ok(plan)) if row.state == State::Planned && differs(row, &plan) => {
+                rows::replan(self.tx, row.id, &plan, self.origin, now)?;
             }
             (Some(row), Err(skip)) if row.state == State::Planned => {
                 rows::skip(self.tx, row.id, skip, now)?;
@@ -358,7 +356,7 @@ impl Wanted<'_, '_> {
             contact_point: address.map(|contact| contact.id),
             recipient: address.and_then(|contact| contact.address.clone()),
             plan,
-            skip: planned.err().or(already),
+            skip: already.or(planned.err()),
             origin: self.origin,
             subject_line: None,
             body: None,
@@ -367,6 +365,11 @@ impl Wanted<'_, '_> {
         rows::insert(self.tx, &row, now)?;
         Ok(())
     }
+}
+
+/// A row that was put off to a later opening keeps waiting for it; one that is to go earlier than it stands does not.
+fn differs(row: &OutboxRow, plan: &Plan) -> bool {
+    (row.raw_due, row.not_after) != (plan.raw_due, plan.not_after) || row.due > plan.due
 }
 
 /// The start that a row told.

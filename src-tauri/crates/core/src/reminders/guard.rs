@@ -17,9 +17,10 @@ const BURST_ROWS: usize = 50;
 const FEW_ROWS: usize = 10;
 
 /// True when so many late rows would go that a person is asked first: more than 50, or more than three normal days and
-/// more than 10. `normal_day` is the median of the last 20 days with sends.
+/// more than 10. `normal_day` is the median of the last 20 days with sends, none when
+/// nothing was ever sent.
 pub fn is_burst(late_rows: usize, normal_day: Option<usize>) -> bool {
-    late_rows > BURST_ROWS || (late_rows > FEW_ROWS && normal_day.is_some_and(|day| late_rows > 3 * day))
+    late_rows > BURST_ROWS || (late_rows > FEW_ROWS && late_rows > 3 * normal_day.unwrap_or(0))
 }
 
 /// The median of the messages sent on each of the last days with sends.
@@ -142,7 +143,8 @@ mod tests {
         assert!(!is_burst(50, Some(20)));
         assert!(is_burst(31, Some(10)));
         assert!(!is_burst(10, Some(1)));
-        assert!(!is_burst(30, None));
+        assert!(is_burst(11, None), "nothing was ever sent: a person looks first");
+        assert!(!is_burst(10, None));
         assert_eq!(median(vec![3, 1, 9]), Some(3));
         assert_eq!(median(Vec::new()), None);
     }

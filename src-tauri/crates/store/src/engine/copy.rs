@@ -86,6 +86,13 @@ fn copy_pages(
     Ok(true)
 }
 
+/// Moves a closed database's log into the file, so that the file alone is the whole state.
+pub fn fold_log(path: &Path, key: &DataKey) -> StoreResult<()> {
+    let connection = connection::open(path, key, Opening::Existing)?;
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    Ok(connection.close().map_err(|(_, error)| error)?)
+}
+
 /// Leaves no log beside the file.
 pub(super) fn one_file(connection: &Connection) -> StoreResult<()> {
     let mode: String = connection.query_row("PRAGMA journal_mode=DELETE", [], |row| row.get(0))?;
@@ -115,6 +122,12 @@ pub fn prove(path: &Path, key: &DataKey, figures: &Figures) -> StoreResult<()> {
 pub fn inspect(path: &Path, key: &DataKey) -> StoreResult<Vec<Finding>> {
     let connection = connection::open(path, key, Opening::ReadOnly)?;
     findings(&connection, Some(path))
+}
+
+/// One read of a closed file, whatever its schema; nothing of it changes.
+pub fn read<T>(path: &Path, key: &DataKey, work: impl FnOnce(&Tx<'_>) -> StoreResult<T>) -> StoreResult<T> {
+    let connection = connection::open(path, key, Opening::ReadOnly)?;
+    work(&Tx::new(&connection))
 }
 
 /// The figures of a closed file.

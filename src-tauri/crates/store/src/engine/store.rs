@@ -12,7 +12,10 @@ use deskbell_core::id::DbId;
 use rusqlite::{Connection, TransactionBehavior};
 use std::{
     path::{Path, PathBuf},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
 };
 
 /// Readers kept open; more at once wait for one another on their slot.
@@ -35,8 +38,9 @@ pub struct Store {
     keys: Keys,
     writer: Mutex<Option<Connection>>,
     readers: Vec<Mutex<Option<Connection>>>,
-    next_reader: std::sync::atomic::AtomicUsize,
+    next_reader: AtomicUsize,
     on_commit: Mutex<Option<OnCommit>>,
+    commits: AtomicU64,
 }
 
 impl Store {
@@ -76,8 +80,9 @@ impl Store {
             keys,
             writer: Mutex::new(Some(writer)),
             readers: (0..READERS).map(|_| Mutex::new(None)).collect(),
-            next_reader: std::sync::atomic::AtomicUsize::new(0),
+            next_reader: AtomicUsize::new(0),
             on_commit: Mutex::new(None),
+            commits: AtomicU64::new(0),
         }
     }
 
@@ -121,6 +126,9 @@ impl Store {
         if healthy {
             *slot = Some(connection);
         }
+        if result.is_ok() {
+            self.commits.fetch_add(1, Ordering::SeqCst);
+        }
         drop(slot);
         self.announce(&changes);
         result
@@ -138,6 +146,11 @@ impl Store {
     /// Moves the log into the file and closes every connection; no `-wal` or `-shm` is left beside it.
     pub fn close(self) -> StoreResult<()> {
         self.checkpoint()
+    }
+
+    /// Writing transactions that this process has committed.
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::SeqCst)
     }
 
     /// A number that changes when another process has written (T6); compare with the last one seen.
@@ -192,7 +205,7 @@ impl Store {
                 return slot;
             }
         }
-        let turn = self.next_reader.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let turn = self.next_reader.fetch_add(1, Ordering::Relaxed);
         lock(&self.readers[turn % READERS])
     }
 

@@ -183,7 +183,7 @@ pub enum Verdict {
     Delivered,
     /// It did not go; leave it.
     NotSent,
-    /// Send it again: a new attempt.
+    /// Send it again: a new attempt under the next number, because the ledger knows those that were.
     Resend,
 }
 
@@ -203,7 +203,7 @@ pub fn resolve(tx: &WriteTx<'_>, id: OutboxId, verdict: Verdict, now: Instant) -
         }
         Verdict::Resend => {
             "UPDATE outbox
-             SET state = 'due', reason = NULL, mark_ms = NULL, attempt_no = 0, next_try_ms = NULL, poll_ms = NULL,
+             SET state = 'due', reason = NULL, mark_ms = NULL, next_try_ms = NULL, poll_ms = NULL,
                  released = 1, origin = 'person', at_ms = :now, updated_ms = :now, version = version + 1
              WHERE id = :id AND state IN ('unknown', 'failed')"
         }

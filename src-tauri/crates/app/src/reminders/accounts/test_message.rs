@@ -4,11 +4,15 @@
 use super::{channel_of, provider};
 use crate::{AppError, AppResult, Caller, Desk};
 use deskbell_core::{
+    clients::contact,
     id::{AccountId, AttemptId},
     reminders::{Channel, test_message::test_message},
 };
 use deskbell_messaging::{Class, Content, Email, Outcome, Outgoing, Provider, Step, StepName};
-use deskbell_store::accounts::{self as rows, Account};
+use deskbell_store::{
+    accounts::{self as rows, Account},
+    reminders::facts::{self, Sender},
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -62,16 +66,19 @@ pub fn test(desk: &Desk, caller: &Caller, request: TestMessage) -> AppResult<Tes
     // Claims the nonce before anything leaves: a doubled click sends one message.
     let account = desk.write(caller, |tx| {
         let account = rows::get(tx, request.id)?;
-        tx.changed("accounts", account.id);
+        tx.changed("reminders", account.id);
         Ok(account)
     })?;
     let (message, text) = message(desk, &account, &request.to)?;
     let provider = provider(desk, &account)?;
     let (steps, outcome) = desk.block_on(carry_out(&*provider, &message));
-    desk.store.write(|tx| match &outcome.class {
-        Class::Accepted(_) => rows::worked(tx, account.id, desk.now()),
-        Class::Account(fault) => rows::stopped(tx, account.id, fault.word(), desk.now()),
-        _ => Ok(()),
+    desk.store.write(|tx| {
+        tx.changed("reminders", account.id);
+        match &outcome.class {
+            Class::Accepted(_) => rows::worked(tx, account.id, desk.now()),
+            Class::Account(fault) => rows::stopped(tx, account.id, fault.word(), desk.now()),
+            _ => Ok(()),
+        }
     })?;
     let provider_id = match outcome.class {
         Class::Accepted(receipt) => Some(receipt.provider_id).flatten(),
@@ -130,13 +137,15 @@ async fn first_report(provider: &dyn Provider, id: &str, message: &Outgoing) -> 
 }
 
 fn message(desk: &Desk, account: &Account, to: &str) -> AppResult<(Outgoing, String)> {
-    let (subject, text) = test_message("", "en");
-    let to = recipient(channel_of(account)?, to)?;
+    let sender = desk.store.read(facts::sender)?;
+    let (subject, text) = test_message(&sender.name, &sender.language);
+    let to = recipient(channel_of(account)?, to, &country(&sender))?;
     let content = match channel_of(account)? {
         Channel::Sms => Content::Sms { text: text.clone() },
         Channel::Email => Content::Email(Box::new(Email {
             subject,
             text: text.clone(),
+            language: Some(sender.language),
             ..Email::default()
         })),
     };
@@ -153,20 +162,18 @@ fn message(desk: &Desk, account: &Account, to: &str) -> AppResult<(Outgoing, Str
     Ok((message, text))
 }
 
-fn recipient(channel: Channel, to: &str) -> AppResult<String> {
-    let to: String = match channel {
-        Channel::Sms => to.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')')).collect(),
-        Channel::Email => to.trim().to_owned(),
+/// The country that a number without a prefix is read by; before the business is set up there is none.
+fn country(sender: &Sender) -> String {
+    let address: serde_json::Value = serde_json::from_str(&sender.address).unwrap_or_default();
+    address["country"].as_str().unwrap_or_default().to_owned()
+}
+
+fn recipient(channel: Channel, to: &str, country: &str) -> AppResult<String> {
+    let read = match channel {
+        Channel::Sms => contact::read_phone(to, country).map(|phone| phone.e164),
+        Channel::Email => contact::read_email(to),
     };
-    let (fits, rule) = match channel {
-        Channel::Sms => (
-            to.strip_prefix('+')
-                .is_some_and(|digits| (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())),
-            "not_a_phone",
-        ),
-        Channel::Email => (to.contains('@') && !to.contains(char::is_whitespace), "not_an_email"),
-    };
-    fits.then_some(to).ok_or_else(|| AppError::invalid("to", rule))
+    read.map_err(|rule| AppError::invalid("to", rule))
 }
 
 impl From<Step> for TestStep {
