@@ -9,6 +9,10 @@ function shownAs(field: ProviderField, value: unknown): Value {
   if (field.type === 'bool') return given === true;
   if (given === undefined || given === null) return '';
   if (field.type === 'phones' && Array.isArray(given)) return given.join('\n');
+  if (field.type === 'pairs' && typeof given === 'object')
+    return Object.entries(given)
+      .map(([name, text]) => `${name}: ${String(text)}`)
+      .join('\n');
   if (typeof given === 'object') return JSON.stringify(given, null, 1);
   return String(given);
 }
@@ -58,7 +62,7 @@ export class ProviderForm {
         .split(/[\n,]/)
         .map((one) => one.trim())
         .filter(Boolean);
-    if (field.type !== 'pairs' && field.type !== 'json') return text;
+    if (field.type !== 'json') return text;
     try {
       return JSON.parse(text) as unknown;
     } catch {
