@@ -1,7 +1,7 @@
 //! The no-show record (A55): always derived from the visits, never stored.
 
 use crate::Date;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::{Decimal, RoundingStrategy, prelude::ToPrimitive};
 
 /// Counted visits of the last 24 months.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,6 +27,11 @@ impl Visits {
     /// Missed of so many.
     pub fn of(self) -> u32 {
         self.completed + self.missed
+    }
+
+    /// The percent as a JSON number, for showing only.
+    pub fn percent_number(self) -> Option<f64> {
+        self.percent()?.to_f64()
     }
 
     /// Percent with one decimal; none without visits, which is not 0 %.

@@ -181,11 +181,7 @@ const SELECT_RANGE: &str = select_visits!(
 
 /// One visit; `NotFound` when there is none.
 pub fn visit(tx: &Tx<'_>, id: AppointmentId) -> StoreResult<Visit> {
-    let found = gathered(
-        tx,
-        select_visits!("WHERE v.id = :id"),
-        named! {":id" => id},
-    )?;
+    let found = gathered(tx, select_visits!("WHERE v.id = :id"), named! {":id" => id})?;
     found.into_iter().next().ok_or(StoreError::NotFound)
 }
 
