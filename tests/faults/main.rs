@@ -2,4 +2,5 @@
 
 mod kill;
 mod outbox;
+mod invoices;
 mod providers;

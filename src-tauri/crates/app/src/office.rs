@@ -164,6 +164,10 @@ impl Office {
         if let Some(listener) = lock(&self.on_progress).clone() {
             desk.jobs.on_progress(move |job| listener(job));
         }
+        // A database from an older copy must not give a number out twice (T54). Data that can only be read gives none.
+        if let Err(error) = crate::invoices::reconcile_numbers(&desk) {
+            tracing::warn!(code = ?error.code, "numbers and ledger could not be compared");
+        }
         *self.desk.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(desk));
         Ok(())
     }
