@@ -70,6 +70,17 @@ export type When = { hours: number } | { days: number; at: string };
 export interface ReminderRule { id: string; version: number; name: string; trigger: string; when?: When | null; channel: Channel; serviceId?: string | null; templateId?: string | null; enabled: boolean }
 export interface Template { id: string; name: string; language: string; channel: Channel; subject?: string | null; body: string; version?: number }
 export interface BackupItem { id: string; kind: string; madeAt: string; bytes: number; place: string; proved?: string | null }
+export interface ColumnMapping { column: number; header: string; field: string; group?: number; label?: string | null }
+export interface Mapping { columns?: ColumnMapping[]; dateOrder?: 'ymd' | 'dmy' | 'mdy' | null; centuryPivot?: number | null; country?: string | null }
+export type ImportOutcome = 'new' | 'update' | 'unsure' | 'conflict' | 'erased' | 'bad';
+export interface Counts { new: number; update: number; unsure: number; conflict: number; erased: number; bad: number }
+export interface RowReason { field: string; rule: string; value: string }
+export interface RowReport { row: number; outcome: ImportOutcome; name: string; clientId?: string | null; reasons: RowReason[] }
+export interface ImportPreview { fileName: string; letters: string; delimiter: string; headers: string[]; mapping: Mapping; remembered: boolean; ask: string[]; unmapped: { column: number; header: string; filled: number }[]; seenBefore?: { importId: string; at: string } | null; records: number; judged: number; counts: Counts; rows: RowReport[] }
+export type RowChoice = 'create' | 'keep' | 'take' | 'skip';
+export interface Decisions { new?: RowChoice | null; update?: RowChoice | null; unsure?: RowChoice | null; conflict?: RowChoice | null; rows?: { row: number; choice: RowChoice; clientId?: string | null }[] }
+export interface ImportDone { importId?: string | null; counts: Counts; written: { created: number; changed: number; unchanged: number; skipped: number }; rows: RowReport[] }
+export interface ImportUndone { removed: number; restored: number; kept: { clientId: string; name: string; why: string }[] }
 export interface InboxItem { id: string; at: string; from: string; text: string; clientId?: string | null; clientName?: string | null; open: boolean; about?: string | null }
 export interface InvoiceRow {
   id: string; kind: string; state: string; number?: string | null; date?: string | null; dueDate?: string | null; clientId: string; clientName?: string | null; total: Money; open: Money; version: number;
@@ -108,6 +119,10 @@ export interface Commands {
   client_unarchive: { request: { id: string; version: number }; answer: { id: string; version: number } };
   client_search: { request: { text: string; limit?: number | null }; answer: Page<ClientHit> };
   client_timeline: { request: { id: string; after?: string | null; limit?: number | null }; answer: Page<TimelineEntry> };
+  client_import_preview: { request: { path: string; mapping?: Mapping | null }; answer: ImportPreview };
+  client_import_run: { request: { path: string; mapping?: Mapping | null; decisions?: Decisions | null }; answer: ImportDone };
+  client_import_undo: { request: { importId: string }; answer: ImportUndone };
+  job_stop: { request: { kind: string }; answer: { stopped: boolean } };
   interaction_log: { request: InteractionLog; answer: { id: string; version: number; open: boolean } };
   interaction_list_open: { request: { limit?: number | null }; answer: Page<InteractionView> };
   interaction_settle: { request: { id: string; version: number; outcome?: string | null }; answer: { id: string; version: number } };
@@ -142,7 +157,8 @@ export const commands = {
   backups: { list: f('backup_list'), run: f('backup_run') },
   rooms: { list: f('room_list'), create: f('room_create'), update: f('room_update') },
   services: { list: f('service_list'), create: f('service_create'), update: f('service_update') },
-  clients: { create: f('client_create'), get: f('client_get'), list: f('client_list'), update: f('client_update'), archive: f('client_archive'), unarchive: f('client_unarchive'), search: f('client_search'), timeline: f('client_timeline') },
+  clients: { create: f('client_create'), get: f('client_get'), list: f('client_list'), update: f('client_update'), archive: f('client_archive'), unarchive: f('client_unarchive'), search: f('client_search'), importPreview: f('client_import_preview'), importRun: f('client_import_run'), importUndo: f('client_import_undo'), timeline: f('client_timeline') },
+  jobs: { stop: f('job_stop') },
   interactions: { log: f('interaction_log'), listOpen: f('interaction_list_open'), settle: f('interaction_settle') },
   appointments: { list: f('appointment_list'), setStatus: f('appointment_set_status') },
   outbox: { list: f('outbox_list'), resolve: f('outbox_resolve') },

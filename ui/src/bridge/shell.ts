@@ -64,8 +64,10 @@ export interface Chosen {
 export const shell = {
   state: () => call<AppState>('app_state'),
   /** Tries the keyring again. */
-  unlock: () => call<AppState>('unlock_with_keyring'),
+  unlock: () => call<AppState>('app_unlock'),
   unlockWithCode: (code: string) => call<AppState>('unlock_with_code', { code }),
+  /** The page has painted: the window may show itself. */
+  ready: () => call<null>('window_ready'),
   prefs: () => call<WindowPrefs>('window_prefs_get'),
   savePrefs: (request: WindowPrefs) => call<null>('window_prefs_set', request),
   quit: () => call<null>('app_quit'),

@@ -38,7 +38,8 @@ export const handlers: Record<string, Handler> = {
     version: '0.1.0',
     now: NOW,
   }),
-  unlock_with_keyring: () => ({ state, reason: 'no_keyring', folder: null, now: NOW }),
+  window_ready: () => null,
+  app_unlock: () => ({ state, reason: 'no_keyring', folder: null, now: NOW }),
   unlock_with_code: ({ code }: { code: string }) => {
     if (code.replace(/[\s-]/g, '').toUpperCase() !== groups.join(''))
       throw { code: 'invalid', fields: { code: 'group_3' }, detail: '' };
@@ -46,6 +47,8 @@ export const handlers: Record<string, Handler> = {
     return { state, now: NOW };
   },
   app_quit: () => null,
+  import_choose: () => ({ token: 'file:made-up', name: 'contacts-google.csv' }),
+  support_copy: () => null,
   first_run_countries: () => ({ items: proposals, guess: proposals[0] }),
   first_run_preset: ({ preset }: { preset: string }) => ({ ...dental, preset }),
   first_run_start: () => ({ groups, databaseId: '018f4c2a', createdOn: '2027-06-08' }),
