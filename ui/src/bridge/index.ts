@@ -1,8 +1,9 @@
 // The only door to Rust. Features import from here and know neither Tauri nor the made-up practice.
 import { commands } from './generated';
+import { pending } from './pending';
 import { shell } from './shell';
 
-export const bridge = { ...commands, shell };
+export const bridge = { ...pending, ...commands, shell };
 export { followChanges, onChanged } from './changes';
 export { AppError, asAppError } from './errors';
 export type { Clash, ErrorCode } from './errors';
@@ -10,6 +11,7 @@ export { Resource, resource } from './resource.svelte';
 export { call, connect, listen } from './transport';
 export type { Changed, Progress } from './transport';
 export type * from './generated';
+export type { Appointment, Business, Closure, InboxItem, Page, Room, Service, Staff } from './pending';
 export type {
   AppState,
   Chosen,
