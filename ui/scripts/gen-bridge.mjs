@@ -34,6 +34,7 @@ const GROUPS = {
   scores: 'scores',
   staff: 'staff',
   unbilled: 'unbilled',
+  unlock: 'unlock',
   waiting: 'waiting',
   today: 'today',
   search: 'search',
@@ -104,17 +105,20 @@ function collect(definitions, schema, side, noun) {
 }
 
 /** json-schema-to-typescript wants a title on a definition and calls an object without properties open: close it. */
-function close(shape) {
-  if (Array.isArray(shape)) return shape.map(close);
+function close(shape, isMap = false) {
+  if (Array.isArray(shape)) return shape.map((one) => close(one));
   if (!shape || typeof shape !== 'object') return shape;
-  const next = Object.fromEntries(Object.entries(shape).map(([key, value]) => [key, close(value)]));
+  // In these two the keys are names of ours, not words of JSON Schema: a field may well be called "default".
+  const maps = (key) => !isMap && (key === 'properties' || key === 'definitions');
+  const next = Object.fromEntries(Object.entries(shape).map(([key, value]) => [key, close(value, maps(key))]));
+  if (isMap) return next;
   // A reference with a comment beside it would be taken for a type of its own.
   if (next.$ref && Object.keys(next).length > 1) {
     const { $ref, description } = next;
     return { allOf: [{ $ref }], ...(description ? { description } : {}) };
   }
   if (next.type === 'object' && next.additionalProperties === undefined) next.additionalProperties = false;
-  if (typeof next.default !== 'undefined') delete next.default;
+  delete next.default;
   return next;
 }
 

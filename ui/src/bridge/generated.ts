@@ -3,6 +3,126 @@
 import { call } from './transport';
 
 /**
+ * UTC instant, 2027-03-28T08:00:00Z
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Instant".
+ */
+export type Instant = string;
+/**
+ * How things stand (T9).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Standing".
+ */
+export type Standing =
+  'first_run' | 'locked' | 'cant_find' | 'keys_missing' | 'damaged' | 'newer_schema' | 'view_only' | 'busy' | 'open';
+/**
+ * An ISO 4217 currency whose exponent is 0, 2 or 3 (I6).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Currency".
+ */
+export type Currency = string;
+/**
+ * What clients are called, everywhere in the window and in messages.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientTerm".
+ */
+export type ClientTerm = 'client' | 'patient' | 'customer' | 'pupil';
+/**
+ * Calendar date, 2027-03-28
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Date".
+ */
+export type Date = string;
+/**
+ * Paper of documents.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Paper".
+ */
+export type Paper = 'a4' | 'letter';
+/**
+ * The payment code on invoices.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PaymentQr".
+ */
+export type PaymentQr = 'none' | 'epc' | 'swiss' | 'upi' | 'pix';
+/**
+ * IANA time zone name
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Zone".
+ */
+export type Zone = string;
+/**
+ * A member of staff's role.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Role".
+ */
+export type Role = 'owner' | 'manager' | 'finance' | 'desk' | 'practitioner';
+/**
+ * A member of staff.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "StaffId".
+ */
+export type StaffId = string;
+/**
+ * A room or chair.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RoomId".
+ */
+export type RoomId = string;
+/**
+ * Work, or a gap in which the person is free but the room is not.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SegmentKind".
+ */
+export type SegmentKind = 'work' | 'gap';
+/**
+ * A service of the price list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ServiceId".
+ */
+export type ServiceId = string;
+/**
+ * One visit of one client.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AppointmentId".
+ */
+export type AppointmentId = string;
+/**
+ * A client: a person or an organisation.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientId".
+ */
+export type ClientId = string;
+/**
+ * Civil time, 2027-03-28T09:00
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Civil".
+ */
+export type Civil = string;
+/**
+ * A closure: days on which the business or one person is away.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureId".
+ */
+export type ClosureId = string;
+/**
  * Whether the provider refuses a second message with one id.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -56,13 +176,6 @@ export type FieldType =
   | 'certificate'
   | 'oauth';
 /**
- * UTC instant, 2027-03-28T08:00:00Z
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Instant".
- */
-export type Instant = string;
-/**
  * A configured provider account.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -83,20 +196,6 @@ export type SecretText = string;
  * via the `definition` "StepName".
  */
 export type StepName = 'connect' | 'sign_in' | 'health' | 'balance' | 'send' | 'status';
-/**
- * A service of the price list.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ServiceId".
- */
-export type ServiceId = string;
-/**
- * A member of staff.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "StaffId".
- */
-export type StaffId = string;
 /**
  * A message template.
  *
@@ -140,13 +239,6 @@ export type RuleId = string;
  */
 export type Fact = 'first_visit' | 'unconfirmed' | 'moved';
 /**
- * One visit of one client.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "AppointmentId".
- */
-export type AppointmentId = string;
-/**
  * An invoice, credit note or draft.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -180,13 +272,6 @@ export type State =
   | 'failed'
   | 'skipped'
   | 'cancelled';
-/**
- * A client: a person or an organisation.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ClientId".
- */
-export type ClientId = string;
 /**
  * What a message is about.
  *
@@ -256,13 +341,6 @@ export type Skip =
  */
 export type Notice = 'booked' | 'changed' | 'cancelled';
 /**
- * Calendar date, 2027-03-28
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Date".
- */
-export type Date = string;
-/**
  * A way to reach a person.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -298,13 +376,6 @@ export type ConsentState = 'granted' | 'refused' | 'withdrawn';
  * via the `definition` "ContactKind".
  */
 export type ContactKind = 'phone' | 'email' | 'handle';
-/**
- * IANA time zone name
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Zone".
- */
-export type Zone = string;
 /**
  * What the points mean.
  *
@@ -354,13 +425,6 @@ export type ImportId = string;
  * via the `definition` "ClientKind".
  */
 export type ClientKind = 'person' | 'organisation';
-/**
- * An ISO 4217 currency whose exponent is 0, 2 or 3 (I6).
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Currency".
- */
-export type Currency = string;
 /**
  * What an entry is about; names the slice that opens it.
  *
@@ -535,9 +599,9 @@ export type DocumentKind = 'invoice' | 'deposit' | 'final' | 'credit_note';
  * Paper of a document.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Paper".
+ * via the `definition` "PaperShown".
  */
-export type Paper = 'a4' | 'letter';
+export type PaperShown = 'a4' | 'letter';
 /**
  * How a document leaves the house.
  *
@@ -576,9 +640,121 @@ export type PaymentId = string;
 export type DocumentState = 'draft' | 'issued' | 'void';
 
 export interface Commands {
+  app_state: {
+    request: Nothing;
+    answer: AppState;
+  };
+  app_unlock: {
+    request: Nothing;
+    answer: AppState;
+  };
+  unlock_with_code: {
+    request: UnlockWithCode;
+    answer: AppState;
+  };
+  window_prefs_get: {
+    request: Nothing;
+    answer: WindowPrefs;
+  };
+  window_prefs_set: {
+    request: WindowPrefsInput;
+    answer: Nothing;
+  };
+  first_run_countries: {
+    request: Nothing;
+    answer: Countries;
+  };
+  first_run_preset: {
+    request: PresetAsk;
+    answer: PresetView;
+  };
+  first_run_start: {
+    request: FirstRun;
+    answer: FirstRunDone;
+  };
   job_stop: {
     request: JobStop;
     answer: JobStopped;
+  };
+  business_get: {
+    request: Nothing;
+    answer: Profile;
+  };
+  business_update: {
+    request: BusinessPatch;
+    answer: Profile;
+  };
+  logo_set: {
+    request: LogoSet;
+    answer: Profile;
+  };
+  staff_create: {
+    request: StaffDraft;
+    answer: TeamSaved;
+  };
+  staff_update: {
+    request: StaffPatch;
+    answer: TeamSaved;
+  };
+  staff_archive: {
+    request: TeamArchive;
+    answer: TeamSaved;
+  };
+  staff_list: {
+    request: TeamList;
+    answer: StaffViewPage;
+  };
+  room_create: {
+    request: RoomDraft;
+    answer: TeamSaved;
+  };
+  room_update: {
+    request: RoomPatch;
+    answer: TeamSaved;
+  };
+  room_archive: {
+    request: TeamArchive;
+    answer: TeamSaved;
+  };
+  room_list: {
+    request: TeamList;
+    answer: RoomViewPage;
+  };
+  service_create: {
+    request: ServiceDraft;
+    answer: ServiceSaved;
+  };
+  service_update: {
+    request: ServicePatch;
+    answer: ServiceSaved;
+  };
+  service_archive: {
+    request: ServiceArchive;
+    answer: ServiceSaved;
+  };
+  service_list: {
+    request: TeamList;
+    answer: ServiceViewPage;
+  };
+  hours_set: {
+    request: HoursSet;
+    answer: HoursView;
+  };
+  hours_get: {
+    request: HoursAsk;
+    answer: HoursView;
+  };
+  closure_create: {
+    request: ClosureDraft;
+    answer: ClosureSaved;
+  };
+  closure_list: {
+    request: ClosureList;
+    answer: ClosureViewPage;
+  };
+  closure_delete: {
+    request: ClosureRef;
+    answer: ClosureRef;
   };
   provider_kinds: {
     request: Nothing;
@@ -822,6 +998,333 @@ export interface Commands {
   };
 }
 /**
+ * A request without fields.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Nothing".
+ */
+export interface Nothing {}
+/**
+ * What the window shows first.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AppState".
+ */
+export interface AppState {
+  /**
+   * The data folder, to show.
+   */
+  folder: string;
+  /**
+   * The time of Rust's clock; the pages follow it.
+   */
+  now: Instant;
+  /**
+   * Why the data is not open: a code's detail, for support.
+   */
+  reason: string | null;
+  /**
+   * How things stand.
+   */
+  state: Standing;
+  /**
+   * This program's version.
+   */
+  version: string;
+}
+/**
+ * The recovery code as typed.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "UnlockWithCode".
+ */
+export interface UnlockWithCode {
+  /**
+   * Case, spaces and dashes do not matter.
+   */
+  code: string;
+}
+/**
+ * Looks of the window on this computer; no business data.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WindowPrefs".
+ */
+export interface WindowPrefs {
+  /**
+   * Whether single letters act as keys.
+   */
+  singleLetters: boolean | null;
+  /**
+   * Text size in percent, 100 to 200.
+   */
+  textSize: number | null;
+  /**
+   * `light`, `dark`, or none: as the system.
+   */
+  theme: string | null;
+}
+/**
+ * Looks of the window on this computer; no business data.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WindowPrefsInput".
+ */
+export interface WindowPrefsInput {
+  /**
+   * Whether single letters act as keys.
+   */
+  singleLetters?: boolean | null;
+  /**
+   * Text size in percent, 100 to 200.
+   */
+  textSize?: number | null;
+  /**
+   * `light`, `dark`, or none: as the system.
+   */
+  theme?: string | null;
+}
+/**
+ * What set-up proposes for each country.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Countries".
+ */
+export interface Countries {
+  /**
+   * The one that this computer's settings suggest.
+   */
+  guess: CountryProposal;
+  /**
+   * Every known country.
+   */
+  items: CountryProposal[];
+}
+/**
+ * What set-up proposes for a country.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "CountryProposal".
+ */
+export interface CountryProposal {
+  /**
+   * Two letters.
+   */
+  country: string;
+  /**
+   * ISO 4217.
+   */
+  currency: string;
+  /**
+   * BCP 47 tag.
+   */
+  language: string;
+  /**
+   * Zones to choose from, the likely one first.
+   */
+  zones: string[];
+}
+/**
+ * Asks what a preset would bring.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PresetAsk".
+ */
+export interface PresetAsk {
+  /**
+   * Country, two letters.
+   */
+  country: string;
+  /**
+   * Currency of the prices.
+   */
+  currency: Currency;
+  /**
+   * Language.
+   */
+  language?: string | null;
+  /**
+   * The preset's word.
+   */
+  preset: string;
+}
+/**
+ * What a preset would bring.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PresetView".
+ */
+export interface PresetView {
+  /**
+   * What clients are called.
+   */
+  clientTerm: ClientTerm;
+  /**
+   * Weekly hours.
+   */
+  hours: WeekInterval[];
+  /**
+   * The preset's word.
+   */
+  preset: string;
+  /**
+   * Services.
+   */
+  services: PresetServiceView[];
+}
+/**
+ * One weekly interval, as typed.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WeekInterval".
+ */
+export interface WeekInterval {
+  /**
+   * `09:00`.
+   */
+  from: string;
+  /**
+   * `12:30`; may be `24:00`.
+   */
+  to: string;
+  /**
+   * 1 Monday to 7 Sunday.
+   */
+  weekday: number;
+}
+/**
+ * A service that a preset would bring.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PresetServiceView".
+ */
+export interface PresetServiceView {
+  /**
+   * Its length.
+   */
+  minutes: number;
+  /**
+   * Its name.
+   */
+  name: string;
+  /**
+   * Its price.
+   */
+  price: Money | null;
+}
+/**
+ * An amount of one currency.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Money".
+ */
+export interface Money {
+  /**
+   * The currency.
+   */
+  currency: Currency;
+  /**
+   * Minor units: pence, cents; whole yen.
+   */
+  minor: number;
+}
+/**
+ * A new business.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "FirstRun".
+ */
+export interface FirstRun {
+  /**
+   * What clients are called; else the preset's word.
+   */
+  clientTerm?: ClientTerm | null;
+  /**
+   * Country, two letters.
+   */
+  country: string;
+  /**
+   * Currency; else the country's.
+   */
+  currency?: string | null;
+  /**
+   * Weekly hours; else the preset's.
+   */
+  hours?: WeekInterval[] | null;
+  /**
+   * Language; else the country's.
+   */
+  language?: string | null;
+  /**
+   * The business's name.
+   */
+  name?: string | null;
+  /**
+   * Kind of business: none, general, dental, salon, trades, tutoring.
+   */
+  preset: string;
+  /**
+   * Names of the preset's services to keep; else all.
+   */
+  services?: string[] | null;
+  /**
+   * Zone; else the country's, or this computer's where it lies in the country's currency area.
+   */
+  zone?: string | null;
+}
+/**
+ * What a first run made. The code is shown once; nobody else has a copy.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "FirstRunDone".
+ */
+export interface FirstRunDone {
+  /**
+   * What the preset brought.
+   */
+  brought: SetUpDone;
+  /**
+   * The day, in the business's zone.
+   */
+  createdOn: Date;
+  /**
+   * The data folder's id; its last four stand on the sheet.
+   */
+  databaseId: string;
+  /**
+   * The recovery code in its seven groups; empty when the folder was begun by an earlier, broken-off try.
+   */
+  groups: string[];
+  /**
+   * The sheet as plain text, for `--recovery-out`.
+   */
+  sheetText: string | null;
+}
+/**
+ * What set-up brought.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SetUpDone".
+ */
+export interface SetUpDone {
+  /**
+   * Weekly hours.
+   */
+  hours: WeekInterval[];
+  /**
+   * Names of the rooms.
+   */
+  rooms: string[];
+  /**
+   * Names of the services.
+   */
+  services: string[];
+  /**
+   * Names of the staff.
+   */
+  staff: string[];
+}
+/**
  * Asks running long work to stop.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -846,12 +1349,981 @@ export interface JobStopped {
   stopped: boolean;
 }
 /**
- * A request without fields.
+ * The business.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Nothing".
+ * via the `definition` "Profile".
  */
-export interface Nothing {}
+export interface Profile {
+  /**
+   * Postal address.
+   */
+  address: Address;
+  /**
+   * Where money goes.
+   */
+  bank: Bank | null;
+  /**
+   * What clients are called.
+   */
+  clientTerm: ClientTerm;
+  /**
+   * ISO 3166-1, two letters.
+   */
+  country: string;
+  /**
+   * Currency of prices and books.
+   */
+  currency: Currency;
+  /**
+   * Mail address for clients.
+   */
+  email: string | null;
+  /**
+   * BCP 47 tag of documents and messages.
+   */
+  language: string;
+  /**
+   * Name as clients know it.
+   */
+  name: string;
+  /**
+   * Paper of documents.
+   */
+  paper: Paper;
+  /**
+   * Days until an invoice is due.
+   */
+  paymentDays: number;
+  /**
+   * Payment code on invoices.
+   */
+  paymentQr: PaymentQr;
+  /**
+   * Phone for clients.
+   */
+  phone: string | null;
+  /**
+   * Kind of business chosen at set-up: a preset's word.
+   */
+  preset: string;
+  /**
+   * Register and number, where the law wants it on documents.
+   */
+  registration: string | null;
+  /**
+   * Tax number on invoices.
+   */
+  taxId: string | null;
+  /**
+   * For the next update.
+   */
+  version: number;
+  /**
+   * Website.
+   */
+  website: string | null;
+  /**
+   * Zone of the calendar; the computer's own never decides (A7).
+   */
+  zone: Zone;
+}
+/**
+ * An address as typed.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Address".
+ */
+export interface Address {
+  /**
+   * Town.
+   */
+  city?: string | null;
+  /**
+   * Country: two letters, or as written.
+   */
+  country?: string | null;
+  /**
+   * Flat, floor, building, care of.
+   */
+  extra?: string | null;
+  /**
+   * House number, where it stands apart.
+   */
+  houseNumber?: string | null;
+  /**
+   * The person's own word: `home`, `work`.
+   */
+  label?: string | null;
+  /**
+   * Postal code.
+   */
+  postalCode?: string | null;
+  /**
+   * State, county, province.
+   */
+  region?: string | null;
+  /**
+   * Street, perhaps with the house number.
+   */
+  street?: string | null;
+}
+/**
+ * Where money goes.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Bank".
+ */
+export interface Bank {
+  /**
+   * The bank's code, where asked for.
+   */
+  bic: string | null;
+  /**
+   * International account number, without spaces.
+   */
+  iban: string;
+  /**
+   * The account holder, where it is not the business's name.
+   */
+  name: string | null;
+}
+/**
+ * Fields to change; what is not named stays.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "BusinessPatch".
+ */
+export interface BusinessPatch {
+  /**
+   * Postal address.
+   */
+  address?: Address | null;
+  /**
+   * Where money goes; an empty account number removes it.
+   */
+  bank?: BankInput | null;
+  /**
+   * What clients are called.
+   */
+  clientTerm?: ClientTerm | null;
+  /**
+   * Country, two letters.
+   */
+  country?: string | null;
+  /**
+   * Currency of prices; refused once something was invoiced in another.
+   */
+  currency?: Currency | null;
+  /**
+   * Mail address for clients; empty: none.
+   */
+  email?: string | null;
+  /**
+   * Language of documents and messages.
+   */
+  language?: string | null;
+  /**
+   * Name as clients know it.
+   */
+  name?: string | null;
+  /**
+   * Paper of documents.
+   */
+  paper?: Paper | null;
+  /**
+   * Days until an invoice is due.
+   */
+  paymentDays?: number | null;
+  /**
+   * Payment code on invoices.
+   */
+  paymentQr?: PaymentQr | null;
+  /**
+   * Phone for clients; empty: none.
+   */
+  phone?: string | null;
+  /**
+   * Register and number; empty: none.
+   */
+  registration?: string | null;
+  /**
+   * Tax number; empty: none.
+   */
+  taxId?: string | null;
+  /**
+   * The version it was made from; without it the present one.
+   */
+  version?: number | null;
+  /**
+   * Website; empty: none.
+   */
+  website?: string | null;
+  /**
+   * Zone of new appointments.
+   */
+  zone?: Zone | null;
+}
+/**
+ * Where money goes.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "BankInput".
+ */
+export interface BankInput {
+  /**
+   * The bank's code, where asked for.
+   */
+  bic?: string | null;
+  /**
+   * International account number, without spaces.
+   */
+  iban: string;
+  /**
+   * The account holder, where it is not the business's name.
+   */
+  name?: string | null;
+}
+/**
+ * A logo by the token of a chosen picture; none removes it.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "LogoSet".
+ */
+export interface LogoSet {
+  /**
+   * Token of the chosen file (a path in the terminal).
+   */
+  file?: string | null;
+}
+/**
+ * A new member of staff.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "StaffDraft".
+ */
+export interface StaffDraft {
+  /**
+   * A number of the palette, 0 to 11.
+   */
+  colour?: number | null;
+  /**
+   * Mail address.
+   */
+  email?: string | null;
+  /**
+   * Name as clients know it.
+   */
+  name: string;
+  /**
+   * What this person may do.
+   */
+  role: Role;
+  /**
+   * Initials or a short word for narrow columns.
+   */
+  shortName?: string | null;
+}
+/**
+ * A saved person or room.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TeamSaved".
+ */
+export interface TeamSaved {
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * For the next update.
+   */
+  version: number;
+}
+/**
+ * Fields of a member of staff to change.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "StaffPatch".
+ */
+export interface StaffPatch {
+  /**
+   * New colour.
+   */
+  colour?: number | null;
+  /**
+   * New mail address; empty: none.
+   */
+  email?: string | null;
+  /**
+   * Who.
+   */
+  id: StaffId;
+  /**
+   * New name.
+   */
+  name?: string | null;
+  /**
+   * New role.
+   */
+  role?: Role | null;
+  /**
+   * New short name; empty: none.
+   */
+  shortName?: string | null;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * Takes a person or room out of use, or back into it.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TeamArchive".
+ */
+export interface TeamArchive {
+  /**
+   * True: out of use; history keeps the name.
+   */
+  archived: boolean;
+  /**
+   * Who or which.
+   */
+  id: string;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * Which ones to list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TeamList".
+ */
+export interface TeamList {
+  /**
+   * Those out of use too.
+   */
+  archived?: boolean;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "StaffViewPage".
+ */
+export interface StaffViewPage {
+  /**
+   * The rows.
+   */
+  items: StaffView[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A member of staff.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "StaffView".
+ */
+export interface StaffView {
+  /**
+   * True when out of use.
+   */
+  archived: boolean;
+  /**
+   * Colour, 0 to 11.
+   */
+  colour: number;
+  /**
+   * Mail address.
+   */
+  email: string | null;
+  /**
+   * The id.
+   */
+  id: string;
+  /**
+   * Name.
+   */
+  name: string;
+  /**
+   * What this person may do.
+   */
+  role: Role;
+  /**
+   * Short name.
+   */
+  shortName: string | null;
+  /**
+   * For the next update.
+   */
+  version: number;
+}
+/**
+ * A new room.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RoomDraft".
+ */
+export interface RoomDraft {
+  /**
+   * A number of the palette, 0 to 11.
+   */
+  colour?: number | null;
+  /**
+   * Its name.
+   */
+  name: string;
+  /**
+   * A short word for narrow columns.
+   */
+  shortName?: string | null;
+}
+/**
+ * Fields of a room to change.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RoomPatch".
+ */
+export interface RoomPatch {
+  /**
+   * New colour.
+   */
+  colour?: number | null;
+  /**
+   * Which.
+   */
+  id: RoomId;
+  /**
+   * New name.
+   */
+  name?: string | null;
+  /**
+   * New short name; empty: none.
+   */
+  shortName?: string | null;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RoomViewPage".
+ */
+export interface RoomViewPage {
+  /**
+   * The rows.
+   */
+  items: RoomView[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A room.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RoomView".
+ */
+export interface RoomView {
+  /**
+   * True when out of use.
+   */
+  archived: boolean;
+  /**
+   * Colour, 0 to 11.
+   */
+  colour: number;
+  /**
+   * The id.
+   */
+  id: string;
+  /**
+   * Name.
+   */
+  name: string;
+  /**
+   * Short name.
+   */
+  shortName: string | null;
+  /**
+   * For the next update.
+   */
+  version: number;
+}
+/**
+ * A new service.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ServiceDraft".
+ */
+export interface ServiceDraft {
+  /**
+   * Minutes kept free after.
+   */
+  bufferAfter?: number | null;
+  /**
+   * Minutes kept free before.
+   */
+  bufferBefore?: number | null;
+  /**
+   * A number of the palette, 0 to 11.
+   */
+  colour?: number | null;
+  /**
+   * Hours before the start after which a cancellation is late.
+   */
+  lateCancelHours?: number | null;
+  /**
+   * Its length.
+   */
+  minutes: number;
+  /**
+   * Its name at the desk.
+   */
+  name: string;
+  /**
+   * True: a booking must name a room.
+   */
+  needsRoom?: boolean | null;
+  /**
+   * List price.
+   */
+  price?: Money | null;
+  /**
+   * Its name for clients, where it differs.
+   */
+  publicName?: string | null;
+  /**
+   * Months until the client is called again.
+   */
+  recallMonths?: number | null;
+  /**
+   * Work and gaps in order; their sum is the length.
+   */
+  segments?: Segment[] | null;
+  /**
+   * Who can do it; none: everybody.
+   */
+  staffIds?: StaffId[] | null;
+  /**
+   * Tax category, EN 16931 letters; S when not given.
+   */
+  taxCategory?: string | null;
+  /**
+   * Tax rate in percent, as a decimal string.
+   */
+  taxRate?: string | null;
+}
+/**
+ * A stretch of a service.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Segment".
+ */
+export interface Segment {
+  /**
+   * Work or gap.
+   */
+  kind: SegmentKind;
+  /**
+   * Its length.
+   */
+  minutes: number;
+}
+/**
+ * A saved service.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ServiceSaved".
+ */
+export interface ServiceSaved {
+  /**
+   * Its id.
+   */
+  id: ServiceId;
+  /**
+   * For the next update.
+   */
+  version: number;
+}
+/**
+ * A changed service. Booked visits keep what was agreed.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ServicePatch".
+ */
+export interface ServicePatch {
+  /**
+   * Minutes kept free after.
+   */
+  bufferAfter?: number | null;
+  /**
+   * Minutes kept free before.
+   */
+  bufferBefore?: number | null;
+  /**
+   * A number of the palette, 0 to 11.
+   */
+  colour?: number | null;
+  /**
+   * Which.
+   */
+  id: ServiceId;
+  /**
+   * Hours before the start after which a cancellation is late.
+   */
+  lateCancelHours?: number | null;
+  /**
+   * New length.
+   */
+  minutes?: number | null;
+  /**
+   * New name.
+   */
+  name?: string | null;
+  /**
+   * True: a booking must name a room.
+   */
+  needsRoom?: boolean | null;
+  /**
+   * List price.
+   */
+  price?: Money | null;
+  /**
+   * Its name for clients, where it differs.
+   */
+  publicName?: string | null;
+  /**
+   * Months until the client is called again.
+   */
+  recallMonths?: number | null;
+  /**
+   * Work and gaps in order; their sum is the length.
+   */
+  segments?: Segment[] | null;
+  /**
+   * Who can do it; none: everybody.
+   */
+  staffIds?: StaffId[] | null;
+  /**
+   * Tax category, EN 16931 letters; S when not given.
+   */
+  taxCategory?: string | null;
+  /**
+   * Tax rate in percent, as a decimal string.
+   */
+  taxRate?: string | null;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * Takes a service out of use, or back into it.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ServiceArchive".
+ */
+export interface ServiceArchive {
+  /**
+   * True: out of use.
+   */
+  archived: boolean;
+  /**
+   * Which.
+   */
+  id: ServiceId;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ServiceViewPage".
+ */
+export interface ServiceViewPage {
+  /**
+   * The rows.
+   */
+  items: ServiceView[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A service of the price list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ServiceView".
+ */
+export interface ServiceView {
+  /**
+   * True when out of use.
+   */
+  archived: boolean;
+  /**
+   * Minutes kept free after.
+   */
+  bufferAfter: number;
+  /**
+   * Minutes kept free before.
+   */
+  bufferBefore: number;
+  /**
+   * A number of the palette.
+   */
+  colour: number;
+  /**
+   * Its id.
+   */
+  id: ServiceId;
+  /**
+   * Hours before the start after which a cancellation is late.
+   */
+  lateCancelHours: number;
+  /**
+   * Its length.
+   */
+  minutes: number;
+  /**
+   * Its name at the desk.
+   */
+  name: string;
+  /**
+   * True: a booking must name a room.
+   */
+  needsRoom: boolean;
+  /**
+   * List price.
+   */
+  price: Money | null;
+  /**
+   * Its name for clients, where it differs.
+   */
+  publicName: string | null;
+  /**
+   * Months until the client is called again.
+   */
+  recallMonths: number | null;
+  /**
+   * Work and gaps in order.
+   */
+  segments: Segment[];
+  /**
+   * Who can do it; empty: everybody.
+   */
+  staffIds: StaffId[];
+  /**
+   * Tax category.
+   */
+  taxCategory: string;
+  /**
+   * Tax rate in percent.
+   */
+  taxRate: string;
+  /**
+   * For the next update.
+   */
+  version: number;
+}
+/**
+ * Weekly hours of a person, a room, or (neither named) the business. None at all: the business's hold.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HoursSet".
+ */
+export interface HoursSet {
+  /**
+   * A room.
+   */
+  roomId?: RoomId | null;
+  /**
+   * A member of staff.
+   */
+  staffId?: StaffId | null;
+  /**
+   * The intervals.
+   */
+  weekly: WeekInterval[];
+}
+/**
+ * Weekly hours.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HoursView".
+ */
+export interface HoursView {
+  /**
+   * True when these are the business's, because there are no own ones.
+   */
+  inherited: boolean;
+  /**
+   * The intervals in order.
+   */
+  weekly: WeekInterval[];
+}
+/**
+ * Whose hours.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HoursAsk".
+ */
+export interface HoursAsk {
+  /**
+   * A room.
+   */
+  roomId?: RoomId | null;
+  /**
+   * A member of staff.
+   */
+  staffId?: StaffId | null;
+}
+/**
+ * New days away.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureDraft".
+ */
+export interface ClosureDraft {
+  /**
+   * First day.
+   */
+  from: Date;
+  /**
+   * Its name.
+   */
+  reason: string;
+  /**
+   * One person; none: the whole business.
+   */
+  staffId?: StaffId | null;
+  /**
+   * Last day.
+   */
+  to: Date;
+}
+/**
+ * Saved days away, with the visits inside.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureSaved".
+ */
+export interface ClosureSaved {
+  /**
+   * Visits that stand inside; nothing was done to them.
+   */
+  affected: Affected[];
+  /**
+   * Its id.
+   */
+  id: ClosureId;
+}
+/**
+ * A visit inside days away.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Affected".
+ */
+export interface Affected {
+  /**
+   * The visit.
+   */
+  appointmentId: AppointmentId;
+  /**
+   * Whose visit.
+   */
+  clientId: ClientId;
+  /**
+   * Its start on the wall.
+   */
+  start: Civil;
+}
+/**
+ * Which days away to list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureList".
+ */
+export interface ClosureList {
+  /**
+   * First day.
+   */
+  from: Date;
+  /**
+   * Last day.
+   */
+  to: Date;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureViewPage".
+ */
+export interface ClosureViewPage {
+  /**
+   * The rows.
+   */
+  items: ClosureView[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * Days away.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureView".
+ */
+export interface ClosureView {
+  /**
+   * First day.
+   */
+  from: Date;
+  /**
+   * Its id.
+   */
+  id: ClosureId;
+  /**
+   * Its name.
+   */
+  reason: string;
+  /**
+   * The person or room; none: the whole business.
+   */
+  resourceId: string | null;
+  /**
+   * Last day.
+   */
+  to: Date;
+}
+/**
+ * Names days away.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureRef".
+ */
+export interface ClosureRef {
+  /**
+   * Its id.
+   */
+  id: ClosureId;
+}
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
  *
@@ -1000,6 +2472,12 @@ export interface Field {
    */
   advanced?: boolean;
   /**
+   * Taken when the field is left out.
+   */
+  default?: {
+    [k: string]: unknown;
+  };
+  /**
    * Fluent key of the help under the field.
    */
   help?: string | null;
@@ -1088,6 +2566,10 @@ export interface AccountView {
    */
   channel: Channel;
   /**
+   * The channel's messages go through it.
+   */
+  default: boolean;
+  /**
    * False when it is switched off.
    */
   enabled: boolean;
@@ -1154,6 +2636,10 @@ export interface Configure {
    */
   channel: Channel;
   /**
+   * Whether the channel's messages go through it from now on. Left out: yes, unless another real account does.
+   */
+  default?: boolean | null;
+  /**
    * A kind of `provider_kinds`.
    */
   kind: string;
@@ -1193,6 +2679,10 @@ export interface AccountSaved {
  * via the `definition` "AccountEdit".
  */
 export interface AccountEdit {
+  /**
+   * Makes it the channel's default, or takes that away.
+   */
+  default?: boolean | null;
   /**
    * Switches it on or off.
    */
@@ -2431,46 +3921,6 @@ export interface ClientDraft {
   zone?: Zone | null;
 }
 /**
- * An address as typed.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Address".
- */
-export interface Address {
-  /**
-   * Town.
-   */
-  city?: string | null;
-  /**
-   * Country: two letters, or as written.
-   */
-  country?: string | null;
-  /**
-   * Flat, floor, building, care of.
-   */
-  extra?: string | null;
-  /**
-   * House number, where it stands apart.
-   */
-  houseNumber?: string | null;
-  /**
-   * The person's own word: `home`, `work`.
-   */
-  label?: string | null;
-  /**
-   * Postal code.
-   */
-  postalCode?: string | null;
-  /**
-   * State, county, province.
-   */
-  region?: string | null;
-  /**
-   * Street, perhaps with the house number.
-   */
-  street?: string | null;
-}
-/**
  * A consent as given with a new client.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -3193,22 +4643,6 @@ export interface TimelineEntry {
    * The thing's own name: a service, a subject, a number, what was noted. Never a sentence of ours.
    */
   title: string;
-}
-/**
- * An amount of one currency.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Money".
- */
-export interface Money {
-  /**
-   * The currency.
-   */
-  currency: Currency;
-  /**
-   * Minor units: pence, cents; whole yen.
-   */
-  minor: number;
 }
 /**
  * Looks at a file.
@@ -4457,7 +5891,7 @@ export interface Snapshot {
   /**
    * The paper.
    */
-  paper: Paper;
+  paper: PaperShown;
   /**
    * What is to be paid.
    */
@@ -5874,6 +7308,23 @@ export interface TaxSettingArchive {
 
 /** The names of the commands that change something. */
 export const WRITES: readonly (keyof Commands)[] = [
+  'unlock_with_code',
+  'window_prefs_set',
+  'first_run_start',
+  'business_update',
+  'logo_set',
+  'staff_create',
+  'staff_update',
+  'staff_archive',
+  'room_create',
+  'room_update',
+  'room_archive',
+  'service_create',
+  'service_update',
+  'service_archive',
+  'hours_set',
+  'closure_create',
+  'closure_delete',
   'provider_configure',
   'provider_update',
   'provider_disable',
@@ -5911,6 +7362,18 @@ export const WRITES: readonly (keyof Commands)[] = [
 ];
 
 export const commands = {
+  app: {
+    state: (request: Commands['app_state']['request'] = {}) =>
+      call<Commands['app_state']['answer']>('app_state', request),
+    unlock: (request: Commands['app_unlock']['request'] = {}) =>
+      call<Commands['app_unlock']['answer']>('app_unlock', request),
+  },
+  business: {
+    get: (request: Commands['business_get']['request'] = {}) =>
+      call<Commands['business_get']['answer']>('business_get', request),
+    update: (request: Commands['business_update']['request'] = {}) =>
+      call<Commands['business_update']['answer']>('business_update', request),
+  },
   clients: {
     create: (request: Commands['client_create']['request'] = {}) =>
       call<Commands['client_create']['answer']>('client_create', request),
@@ -5934,11 +7397,32 @@ export const commands = {
     importUndo: (request: Commands['client_import_undo']['request']) =>
       call<Commands['client_import_undo']['answer']>('client_import_undo', request),
   },
+  closures: {
+    create: (request: Commands['closure_create']['request']) =>
+      call<Commands['closure_create']['answer']>('closure_create', request),
+    list: (request: Commands['closure_list']['request']) =>
+      call<Commands['closure_list']['answer']>('closure_list', request),
+    delete: (request: Commands['closure_delete']['request']) =>
+      call<Commands['closure_delete']['answer']>('closure_delete', request),
+  },
+  firstRun: {
+    countries: (request: Commands['first_run_countries']['request'] = {}) =>
+      call<Commands['first_run_countries']['answer']>('first_run_countries', request),
+    preset: (request: Commands['first_run_preset']['request']) =>
+      call<Commands['first_run_preset']['answer']>('first_run_preset', request),
+    start: (request: Commands['first_run_start']['request']) =>
+      call<Commands['first_run_start']['answer']>('first_run_start', request),
+  },
   holds: {
     list: (request: Commands['hold_list']['request'] = {}) =>
       call<Commands['hold_list']['answer']>('hold_list', request),
     release: (request: Commands['hold_release']['request']) =>
       call<Commands['hold_release']['answer']>('hold_release', request),
+  },
+  hours: {
+    set: (request: Commands['hours_set']['request']) => call<Commands['hours_set']['answer']>('hours_set', request),
+    get: (request: Commands['hours_get']['request'] = {}) =>
+      call<Commands['hours_get']['answer']>('hours_get', request),
   },
   interactions: {
     log: (request: Commands['interaction_log']['request']) =>
@@ -5978,6 +7462,9 @@ export const commands = {
   },
   jobs: {
     stop: (request: Commands['job_stop']['request']) => call<Commands['job_stop']['answer']>('job_stop', request),
+  },
+  logos: {
+    set: (request: Commands['logo_set']['request'] = {}) => call<Commands['logo_set']['answer']>('logo_set', request),
   },
   messages: {
     send: (request: Commands['message_send']['request']) =>
@@ -6035,6 +7522,16 @@ export const commands = {
     preview: (request: Commands['reminder_preview']['request'] = {}) =>
       call<Commands['reminder_preview']['answer']>('reminder_preview', request),
   },
+  rooms: {
+    create: (request: Commands['room_create']['request']) =>
+      call<Commands['room_create']['answer']>('room_create', request),
+    update: (request: Commands['room_update']['request']) =>
+      call<Commands['room_update']['answer']>('room_update', request),
+    archive: (request: Commands['room_archive']['request']) =>
+      call<Commands['room_archive']['answer']>('room_archive', request),
+    list: (request: Commands['room_list']['request'] = {}) =>
+      call<Commands['room_list']['answer']>('room_list', request),
+  },
   sending: {
     state: (request: Commands['sending_state']['request'] = {}) =>
       call<Commands['sending_state']['answer']>('sending_state', request),
@@ -6044,6 +7541,26 @@ export const commands = {
       call<Commands['send_settings_get']['answer']>('send_settings_get', request),
     set: (request: Commands['send_settings_set']['request']) =>
       call<Commands['send_settings_set']['answer']>('send_settings_set', request),
+  },
+  services: {
+    create: (request: Commands['service_create']['request']) =>
+      call<Commands['service_create']['answer']>('service_create', request),
+    update: (request: Commands['service_update']['request']) =>
+      call<Commands['service_update']['answer']>('service_update', request),
+    archive: (request: Commands['service_archive']['request']) =>
+      call<Commands['service_archive']['answer']>('service_archive', request),
+    list: (request: Commands['service_list']['request'] = {}) =>
+      call<Commands['service_list']['answer']>('service_list', request),
+  },
+  staff: {
+    create: (request: Commands['staff_create']['request']) =>
+      call<Commands['staff_create']['answer']>('staff_create', request),
+    update: (request: Commands['staff_update']['request']) =>
+      call<Commands['staff_update']['answer']>('staff_update', request),
+    archive: (request: Commands['staff_archive']['request']) =>
+      call<Commands['staff_archive']['answer']>('staff_archive', request),
+    list: (request: Commands['staff_list']['request'] = {}) =>
+      call<Commands['staff_list']['answer']>('staff_list', request),
   },
   taxSettings: {
     list: (request: Commands['tax_setting_list']['request'] = {}) =>
@@ -6066,5 +7583,15 @@ export const commands = {
       call<Commands['unbilled_list']['answer']>('unbilled_list', request),
     waive: (request: Commands['unbilled_waive']['request']) =>
       call<Commands['unbilled_waive']['answer']>('unbilled_waive', request),
+  },
+  unlock: {
+    withCode: (request: Commands['unlock_with_code']['request']) =>
+      call<Commands['unlock_with_code']['answer']>('unlock_with_code', request),
+  },
+  windowPrefs: {
+    get: (request: Commands['window_prefs_get']['request'] = {}) =>
+      call<Commands['window_prefs_get']['answer']>('window_prefs_get', request),
+    set: (request: Commands['window_prefs_set']['request'] = {}) =>
+      call<Commands['window_prefs_set']['answer']>('window_prefs_set', request),
   },
 };

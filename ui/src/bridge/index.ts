@@ -11,14 +11,5 @@ export { Resource, resource } from './resource.svelte';
 export { call, connect, listen } from './transport';
 export type { Changed, Progress } from './transport';
 export type * from './generated';
-export type { Appointment, Business, Closure, InboxItem, Page, Room, Service, Staff } from './pending';
-export type {
-  AppState,
-  Chosen,
-  CountryProposal,
-  FirstRunDone,
-  FirstRunStart,
-  PresetView,
-  Standing,
-  WindowPrefs,
-} from './shell';
+export type { AppointmentView, BackupList, BackupView } from './pending';
+export type { Chosen, FileChosen } from './shell';

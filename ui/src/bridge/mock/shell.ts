@@ -53,9 +53,13 @@ export const handlers: Record<string, Handler> = {
   first_run_preset: ({ preset }: { preset: string }) => ({ ...dental, preset }),
   first_run_start: () => ({ groups, databaseId: '018f4c2a', createdOn: '2027-06-08' }),
   recovery_sheet_save: () => ({ name: 'deskbell-recovery.pdf' }),
-  recovery_prove: (request: { groups: { number: number; text: string }[] }) => ({
-    proven: request.groups.every((one) => one.text.trim().toUpperCase() === groups[one.number - 1]),
-  }),
+  recovery_prove: (request: { groups: Record<string, string> }) => {
+    const fits = Object.entries(request.groups).every(
+      ([number, text]) => text.trim().toUpperCase() === groups[Number(number) - 1],
+    );
+    if (!fits) throw { code: 'invalid', fields: { groups: 'wrong' }, detail: '' };
+    return { proved: NOW };
+  },
   recovery_later: () => null,
   demo_load: () => {
     state = 'open';
