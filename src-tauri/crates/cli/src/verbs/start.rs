@@ -1,8 +1,11 @@
 //! Making a new data folder.
 
 use super::{Place, print};
-use crate::{arguments::Init, outcome::Failure};
-use deskbell_app::{AppError, Caller, Office, Via, clock::SystemClock};
+use crate::{
+    arguments::{DemoSize, Init},
+    outcome::Failure,
+};
+use deskbell_app::{AppError, Caller, Office, Via, clock::SystemClock, demo};
 use serde_json::json;
 use std::{io::Write, path::Path, sync::Arc};
 
@@ -31,6 +34,16 @@ pub fn init(place: &Place, init: Init) -> Result<(), Failure> {
         _ => {}
     }
     print(&answer);
+    Ok(())
+}
+
+/// `demo`: a new folder with a made-up practice.
+pub fn demo(place: &Place, size: DemoSize) -> Result<(), Failure> {
+    let office = Office::at(place.folder.clone(), Arc::new(SystemClock));
+    let size = match size {
+        DemoSize::Small => demo::Size::Small,
+    };
+    print(&demo::fill(&office, size)?);
     Ok(())
 }
 
