@@ -3,7 +3,7 @@ import { listen } from '@tauri-apps/api/event';
 import type { Transport } from './transport';
 
 export const tauriTransport: Transport = {
-  invoke: (command, request) => invoke(command, { request }),
+  invoke: (command, request) => invoke(command, request as Record<string, unknown>),
   listen: <Payload>(event: string, handler: (payload: Payload) => void) =>
     listen<Payload>(event, (message) => handler(message.payload)),
 };

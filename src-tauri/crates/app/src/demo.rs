@@ -3,7 +3,7 @@
 
 mod people;
 
-use crate::{AppError, AppResult, Caller, Desk, Office, Via};
+use crate::{AppResult, Caller, Desk, Office, Via};
 use deskbell_core::Date;
 use people::{PATIENTS, Patient, STAFF};
 use serde_json::{Value, json};

@@ -27,7 +27,7 @@ pub fn init(place: &Place, init: Init) -> Result<(), Failure> {
             write_private(&file, text)?;
             // The code stands in the file, so it need not stand on the screen too.
             if let Some(fields) = answer.as_object_mut() {
-                fields.remove("recoveryCode");
+                fields.remove("groups");
             }
         }
         (None, Some(text)) => eprintln!("{text}"),
