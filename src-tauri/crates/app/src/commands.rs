@@ -88,13 +88,15 @@ commands! {
     OFFICE_COMMANDS on Office;
 
     app_state: read See office::state(Nothing) -> office::AppState;
-    app_unlock: read See office::unlock(Nothing) -> office::AppState;
+    unlock_with_keyring: read See office::unlock(Nothing) -> office::AppState;
     unlock_with_code: write See office::unlock_with_code(office::UnlockWithCode) -> office::AppState;
     window_prefs_get: read See office::prefs(Nothing) -> office::WindowPrefs;
     window_prefs_set: write See office::set_prefs(office::WindowPrefs) -> Nothing;
     first_run_countries: read See office::countries(Nothing) -> office::Countries;
     first_run_preset: read See office::preset(office::PresetAsk) -> office::PresetView;
     first_run_start: write See office::first_run(office::FirstRun) -> office::FirstRunDone;
+    recovery_later: write See office::recovery_later(Nothing) -> Nothing;
+    demo_load: write See office::load_demo(Nothing) -> office::AppState;
 }
 
 commands! {
