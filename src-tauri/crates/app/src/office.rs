@@ -12,7 +12,9 @@ pub use standing::{
 };
 
 use crate::{
-    AppError, AppResult, Caller, Desk, ErrorCode, Via, commands,
+    AppError, AppResult, Caller, Desk, ErrorCode, Via,
+    backup::check::{CheckReport, check},
+    commands,
     files::FileTokens,
     folder::{self, Device, Folder, KeyringVault, Opened, Unlock, Vault},
     jobs::JobProgress,
@@ -113,13 +115,13 @@ impl Office {
 
     /// Opens with what the terminal has at hand: a file, `DESKBELL_UNLOCK_FILE`, or the keyring.
     pub fn open_with(&self, file: Option<&Path>) -> AppResult<()> {
-        let named = std::env::var_os("DESKBELL_UNLOCK_FILE")
-            .filter(|path| !path.is_empty())
-            .map(PathBuf::from);
-        match file.map(Path::to_owned).or(named) {
-            Some(file) => self.open_by(&Unlock::File(file)),
-            None => self.open_by(&Unlock::Keyring),
-        }
+        self.open_by(&at_hand(file).map_or(Unlock::Keyring, Unlock::File))
+    }
+
+    /// Checks the data without opening it for work (T107): a damaged folder can be checked too.
+    pub fn check(&self, file: Option<&Path>) -> AppResult<CheckReport> {
+        let way = at_hand(file).map_or(Unlock::Keyring, Unlock::File);
+        check(&self.folder, &way, self.vault.as_ref(), &self.config, self.clock.now())
     }
 
     fn open_by(&self, unlock: &Unlock) -> AppResult<()> {
@@ -281,6 +283,12 @@ impl Office {
             let _ = desk.store.checkpoint();
         }
     }
+}
+
+/// The unlock file: the one that was named, else `DESKBELL_UNLOCK_FILE`.
+fn at_hand(file: Option<&Path>) -> Option<PathBuf> {
+    let named = std::env::var_os("DESKBELL_UNLOCK_FILE").filter(|path| !path.is_empty());
+    file.map(Path::to_owned).or(named.map(PathBuf::from))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -1,9 +1,13 @@
 //! Keeping the data: backup, restore, check, audit.
 
-use super::{Opened, print};
+use super::{Opened, Place, print};
 use crate::outcome::Failure;
+use deskbell_app::{Office, clock::SystemClock};
 use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// `backup`: a proved copy, and a further copy at `to`.
 pub fn backup(opened: &Opened, to: Option<PathBuf>) -> Result<(), Failure> {
@@ -22,6 +26,18 @@ pub fn restore(opened: &Opened, file: &Path, yes: bool) -> Result<(), Failure> {
 pub fn audit_verify(opened: &Opened, as_json: bool) -> Result<(), Failure> {
     let report = opened.call("audit_verify", json!({}))?;
     show(&report, as_json, "anchors");
+    if report["ok"] == true {
+        Ok(())
+    } else {
+        Err(Failure::Damage)
+    }
+}
+
+/// `check`: also of data that is too damaged to be opened.
+pub fn check(place: &Place, as_json: bool) -> Result<(), Failure> {
+    let office = Office::at(place.folder.clone(), Arc::new(SystemClock));
+    let report = json!(office.check(place.unlock_file.as_deref())?);
+    show(&report, as_json, "checks");
     if report["ok"] == true {
         Ok(())
     } else {
