@@ -132,7 +132,7 @@ fn said(output: &Output) -> String {
 
 #[test]
 fn killed_at_any_write_everything_acknowledged_is_there_and_nothing_is_half() {
-    for call in ["pwrite64", "fdatasync"] {
+    for call in ["pwrite64", "fsync"] {
         for n in places_to_kill_at() {
             let place = tempfile::tempdir().expect("a folder");
             begin(place.path()).expect("begun");
