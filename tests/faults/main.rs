@@ -2,6 +2,9 @@
 
 mod act;
 mod damaged;
+mod invoices;
 mod keyring;
+mod kill;
 mod killed;
+mod outbox;
 mod providers;

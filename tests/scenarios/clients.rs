@@ -45,7 +45,14 @@ fn what_was_typed_is_kept_beside_what_can_be_dialled() {
         (&client["sayAs"], &client["worry"]),
         (&json!("EE-fa"), &json!("Needles."))
     );
-    assert_eq!(client["consents"][0]["allowed"], true);
+    let allowed = |purpose: &str, channel: &str| {
+        let all = client["consents"].as_array().expect("consents");
+        let one = all.iter().find(|c| c["purpose"] == purpose && c["channel"] == channel);
+        one.map(|c| c["allowed"].clone()).unwrap_or_default()
+    };
+    assert_eq!(allowed("marketing", "email"), true);
+    assert_eq!(allowed("marketing", "sms"), false, "without a word news is not wanted");
+    assert_eq!(allowed("appointment_service", "sms"), true, "the contract allows it");
     assert_eq!(
         client["noShow"],
         json!({"missed": 0, "of": 0, "percent": null, "late": 0})

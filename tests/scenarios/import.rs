@@ -221,7 +221,7 @@ fn a_practice_program_comes_in_whole() {
         clients
             .iter()
             .flat_map(|c| c["consents"].as_array().expect("consents"))
-            .all(|c| c["allowed"] == false),
+            .all(|c| c["state"] != "granted"),
         "a yes without date and source is none"
     );
     let payers = clients
@@ -511,4 +511,20 @@ fn a_stop_before_the_end_leaves_no_trace() {
             .as_array()
             .is_some_and(Vec::is_empty)
     );
+}
+
+#[test]
+fn many_rows_are_not_written_without_a_backup() {
+    let app = TestApp::new();
+    let backups = || {
+        std::fs::read_dir(app.path().join("backups"))
+            .map(|files| files.count())
+            .unwrap_or(0)
+    };
+    run_text(&app, "First Name,Last Name\nAna,Bell\n");
+    assert_eq!(backups(), 0, "a few rows need none");
+    let mut text = String::from("First Name,Last Name\n");
+    (0..21).for_each(|n| text.push_str(&format!("Given{n},Family{n}\n")));
+    run_text(&app, text);
+    assert_eq!(backups(), 1);
 }

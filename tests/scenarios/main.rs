@@ -11,5 +11,6 @@ mod invoices_payments;
 mod invoices_send;
 mod keys;
 mod mail;
+mod on_the_wire;
 mod provider_documents;
 mod reminders;

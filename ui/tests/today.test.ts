@@ -1,7 +1,7 @@
 import { render, screen } from '@testing-library/svelte';
 import axe from 'axe-core';
 import { describe, expect, it } from 'vitest';
-import type { Appointment, InvoiceRow, OutboxItem } from '../src/bridge';
+import type { AppointmentView, InvoiceItem, OutboxView } from '../src/bridge';
 import { now } from '../src/format/now.svelte';
 import { session } from '../src/frame/session.svelte';
 import { arrange, bookedMinutes, nextStates, tally } from '../src/pages/today/day';
@@ -16,9 +16,9 @@ const visit = (start: string, status: string, minutes = 30) =>
     startUtc: `2027-06-08T${start}:00Z`,
     endUtc: new Date(Date.parse(`2027-06-08T${start}:00Z`) + minutes * 60_000).toISOString(),
     status,
-  }) as Appointment;
+  }) as AppointmentView;
 const at = (time: string) => new Date(`2027-06-08T${time}:00Z`);
-const starts = (visits: Appointment[]) => visits.map((one) => one.start.slice(11));
+const starts = (visits: AppointmentView[]) => visits.map((one) => one.start.slice(11));
 
 describe('the day', () => {
   const day = ['08:00', '08:30', '09:00', '09:30', '10:00'].map((start) => visit(start, 'completed'));
@@ -61,15 +61,15 @@ describe('the day', () => {
 });
 
 describe('what needs a human', () => {
-  const nothing = { outbox: [], inbox: [], unbilled: [], overdue: [], visits: [] };
+  const nothing = { outbox: [], talks: [], unbilled: [], overdue: [], visits: [] };
 
   it('is empty when nobody waits', () => expect(needs(nothing, '2027-06-08')).toEqual([]));
 
   it('puts the uncertain send first, then the failed one, money last', () => {
     const message = (id: string, state: string) =>
-      ({ id, state, dueUtc: '2027-06-08T10:00:00Z', attempts: 1 }) as OutboxItem;
+      ({ id, state, dueUtc: '2027-06-08T10:00:00Z', attempts: 1 }) as OutboxView;
     const owed = (id: string, dueDate: string, minor: number) =>
-      ({ id, dueDate, clientId: 'tariq', open: { minor, currency: 'GBP' } }) as InvoiceRow;
+      ({ id, dueDate, clientId: 'tariq', open: { minor, currency: 'GBP' } }) as InvoiceItem;
     const found = needs(
       {
         ...nothing,

@@ -4,6 +4,7 @@
 mod accept_log;
 mod authority;
 mod exim;
+mod mail_log;
 mod prism;
 mod process;
 mod scripted;
@@ -11,6 +12,7 @@ mod scripted;
 pub use accept_log::{AcceptLog, Accepted, Manner};
 pub use authority::{Authority, Leaf};
 pub use exim::{Exim, Mail};
+pub use mail_log::MailLog;
 pub use prism::{Document, Prism};
 pub use process::free_port;
 pub use scripted::{Act, ScriptedPeer};

@@ -2,152 +2,7596 @@
 /* eslint-disable */
 import { call } from './transport';
 
-export interface Money { minor: number; currency: string }
-export interface Address { label?: string | null; street?: string | null; houseNumber?: string | null; extra?: string | null; postalCode?: string | null; city?: string | null; region?: string | null; country?: string | null }
-export interface Page<Item> { items: Item[]; next?: string | null }
-export interface WeeklyHours { weekday: number; from: string; to: string }
-
-export interface Business {
-  id?: string; version: number; name: string; address?: Address | null; country: string; currency: string; zone: string; language: string;
-  taxId?: string | null; clientTerm: string; bank?: { iban: string; bic?: string | null; name?: string | null } | null; paymentQr?: string | null; preset?: string | null;
-  phone?: string | null; email?: string | null; website?: string | null;
-}
-export interface Staff { id: string; version: number; name: string; role: string; archived?: boolean; email?: string | null }
-export interface Room { id: string; version: number; name: string; archived?: boolean }
-export interface Service {
-  id: string; version: number; name: string; minutes: number; bufferBefore?: number | null; bufferAfter?: number | null; price?: Money | null;
-  taxCategory?: string | null; needsRoom?: boolean; staffIds?: string[] | null; recallMonths?: number | null; segments?: { kind: 'work' | 'gap'; minutes: number }[] | null; archived?: boolean; taxRate?: string | null; publicName?: string | null;
-}
-export type ContactKind = 'phone' | 'email' | 'handle';
-export type ContactChannel = 'sms' | 'email' | 'phone' | 'post';
-export type Purpose = 'appointment_service' | 'invoice_service' | 'feedback' | 'recall' | 'marketing' | 'mention_linking' | 'photo' | 'health_note';
-export type ConsentState = 'granted' | 'refused' | 'withdrawn';
-export type Direction = 'in' | 'out' | 'none';
-export type Mood = 'calm' | 'upset' | 'angry';
-export interface ContactDraft { kind: ContactKind; value: string; network?: string | null; label?: string | null }
-export interface ContactPoint extends ContactDraft { id?: string | null; normalized?: string | null; extension?: string | null; lineType?: string | null; state: 'unknown' | 'ok' | 'bad'; flag?: string | null }
-export interface ConsentDraft { purpose: Purpose; channel: ContactChannel; state: ConsentState }
-export interface ConsentView { purpose: Purpose; channel: ContactChannel; allowed: boolean; state?: ConsentState | null; how?: string | null; at?: string | null }
-export interface ClientDraft {
-  salutation?: string | null; givenName?: string | null; middleName?: string | null; familyName?: string | null; suffix?: string | null; organisationName?: string | null;
-  preferredName?: string | null; sayAs?: string | null; worry?: string | null; birthDate?: string | null; language?: string | null; zone?: string | null;
-  preferredChannel?: ContactChannel | null; externalId?: string | null; addresses?: Address[]; contactPoints?: ContactDraft[]; consents?: ConsentDraft[];
-  tags?: string[]; notes?: string | null; billTo?: string | null;
-}
-export interface ClientView {
-  id: string; number: number; version: number; kind: 'person' | 'organisation'; name: string; calledAs: string; salutation?: string | null; givenName?: string | null; middleName?: string | null;
-  familyName?: string | null; suffix?: string | null; organisationName?: string | null; preferredName?: string | null; sayAs?: string | null; worry?: string | null; birthDate?: string | null;
-  language?: string | null; zone?: string | null; preferredChannel?: ContactChannel | null; externalId?: string | null; addresses: Address[]; contactPoints: ContactPoint[]; consents: ConsentView[];
-  tags: string[]; notes?: string | null; billTo?: string | null; billToName?: string | null; paysFor: { id: string; name: string }[]; noShow: { missed: number; of: number; percent?: number | null; late: number };
-  importId?: string | null; archived?: string | null; created: string; updated: string;
-}
-export interface ClientSaved { id: string; version: number; similar: { id: string; name: string; points: number; band: 'likely' | 'possible'; reasons: string[] }[] }
-export interface ClientHit { id: string; number: number; name: string; why?: string | null; field?: string | null; birthDate?: string | null; city?: string | null; phone?: string | null; archived: boolean }
-export interface ClientItem { id: string; number: number; kind: 'person' | 'organisation'; name: string; tags: string[]; phone?: string | null; email?: string | null; city?: string | null; archived?: string | null }
-export interface TimelineEntry { at: string; kind: 'client' | 'appointment' | 'message' | 'call' | 'note' | 'invoice' | 'payment' | 'case' | 'consent' | 'import'; title: string; refId: string; state?: string | null; amount?: Money | null; by?: string | null }
-export interface InteractionLog { clientId: string; channel: string; direction: Direction; text: string; mood?: Mood | null; needsReply?: boolean; replyBy?: string | null; at?: string | null }
-export interface InteractionView { id: string; clientId: string; clientName: string; channel: string; direction: Direction; text: string; mood?: Mood | null; needsReply: boolean; replyBy?: string | null; at: string; by?: string | null; version: number }
-export interface Appointment {
-  id: string; version: number; staffId: string; roomId?: string | null; clientId: string; clientName?: string; serviceIds?: string[]; serviceNames?: string[];
-  start: string; end: string; zone: string; startUtc: string; endUtc: string; status: string; seriesId?: string | null; note?: string | null; sayAs?: string | null; firstVisit?: boolean; worry?: string | null;
-}
-export interface OutboxItem {
-  id: string; state: string; channel: string; to: string; about?: { kind: string; id: string } | null; ruleId?: string | null; dueUtc: string; text: string; attempts: number;
-  provider?: string | null; providerId?: string | null; reason?: string | null; clientId?: string | null; clientName?: string | null; settledUtc?: string | null;
-}
+/**
+ * UTC instant, 2027-03-28T08:00:00Z
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Instant".
+ */
+export type Instant = string;
+/**
+ * How things stand (T9).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Standing".
+ */
+export type Standing =
+  'first_run' | 'locked' | 'cant_find' | 'keys_missing' | 'damaged' | 'newer_schema' | 'view_only' | 'busy' | 'open';
+/**
+ * An ISO 4217 currency whose exponent is 0, 2 or 3 (I6).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Currency".
+ */
+export type Currency = string;
+/**
+ * What clients are called, everywhere in the window and in messages.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientTerm".
+ */
+export type ClientTerm = 'client' | 'patient' | 'customer' | 'pupil';
+/**
+ * Calendar date, 2027-03-28
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Date".
+ */
+export type Date = string;
+/**
+ * Paper of documents.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Paper".
+ */
+export type Paper = 'a4' | 'letter';
+/**
+ * The payment code on invoices.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PaymentQr".
+ */
+export type PaymentQr = 'none' | 'epc' | 'swiss' | 'upi' | 'pix';
+/**
+ * IANA time zone name
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Zone".
+ */
+export type Zone = string;
+/**
+ * A member of staff's role.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Role".
+ */
+export type Role = 'owner' | 'manager' | 'finance' | 'desk' | 'practitioner';
+/**
+ * A member of staff.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "StaffId".
+ */
+export type StaffId = string;
+/**
+ * A room or chair.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RoomId".
+ */
+export type RoomId = string;
+/**
+ * Work, or a gap in which the person is free but the room is not.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SegmentKind".
+ */
+export type SegmentKind = 'work' | 'gap';
+/**
+ * A service of the price list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ServiceId".
+ */
+export type ServiceId = string;
+/**
+ * One visit of one client.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AppointmentId".
+ */
+export type AppointmentId = string;
+/**
+ * A client: a person or an organisation.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientId".
+ */
+export type ClientId = string;
+/**
+ * Civil time, 2027-03-28T09:00
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Civil".
+ */
+export type Civil = string;
+/**
+ * A closure: days on which the business or one person is away.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureId".
+ */
+export type ClosureId = string;
+/**
+ * Whether the provider refuses a second message with one id.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Idempotent".
+ */
+export type Idempotent = 'none' | 'caller_id' | 'configured';
+/**
+ * How a message can be looked up.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Lookup".
+ */
+export type Lookup = 'none' | 'by_id' | 'by_reference' | 'by_recipient_body' | 'configured';
+/**
+ * The strongest proof a provider gives.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Proof".
+ */
+export type Proof = 'accepted' | 'sent' | 'delivered';
+/**
+ * How a message travels.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Channel".
+ */
 export type Channel = 'sms' | 'email';
-export interface ProviderField {
-  key: string; type: 'text' | 'lines' | 'secret' | 'number' | 'bool' | 'enum' | 'url' | 'host' | 'port' | 'path' | 'phone' | 'phones' | 'email' | 'sender' | 'pairs' | 'json' | 'certificate' | 'oauth';
-  required?: boolean; pattern?: string | null; min?: number | null; max?: number | null; options?: string[]; default?: unknown; showIf?: { key: string; any: string[] } | null;
-  label: string; help?: string | null; advanced?: boolean; hidden?: boolean;
-}
-export interface Descriptor { kind: string; channels: Channel[]; label: string; help: string; capabilities: { inboundPoll: boolean; statusPoll: boolean; balance: boolean; proof: 'accepted' | 'sent' | 'delivered' }; fields: ProviderField[] }
-export interface AccountView { id: string; kind: string; channel: Channel; settings: { [key: string]: unknown }; secrets: { key: string; setOn: string }[]; default: boolean; enabled: boolean; fault?: string | null; faultAt?: string | null; lastSuccess?: string | null; version: number }
-export interface TestStep { step: string; ok: boolean; class?: string | null; kind?: string | null; code?: string | null; text?: string | null; detail?: string | null }
-export interface Tested { ok: boolean; steps: TestStep[]; text: string; providerId?: string | null }
-export interface Closure { id: string; from: string; to: string; reason: string; staffId?: string | null }
-export type When = { hours: number } | { days: number; at: string };
-export interface ReminderRule { id: string; version: number; name: string; trigger: string; when?: When | null; channel: Channel; serviceId?: string | null; templateId?: string | null; enabled: boolean }
-export interface Template { id: string; name: string; language: string; channel: Channel; subject?: string | null; body: string; version?: number }
-export interface BackupItem { id: string; kind: string; madeAt: string; bytes: number; place: string; proved?: string | null }
-export interface InboxItem { id: string; at: string; from: string; text: string; clientId?: string | null; clientName?: string | null; open: boolean; about?: string | null }
-export interface InvoiceRow {
-  id: string; kind: string; state: string; number?: string | null; date?: string | null; dueDate?: string | null; clientId: string; clientName?: string | null; total: Money; open: Money; version: number;
-}
+/**
+ * What a field holds.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "FieldType".
+ */
+export type FieldType =
+  | 'text'
+  | 'lines'
+  | 'secret'
+  | 'number'
+  | 'bool'
+  | 'enum'
+  | 'url'
+  | 'host'
+  | 'port'
+  | 'path'
+  | 'phone'
+  | 'phones'
+  | 'email'
+  | 'sender'
+  | 'pairs'
+  | 'json'
+  | 'certificate'
+  | 'oauth';
+/**
+ * A configured provider account.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AccountId".
+ */
+export type AccountId = string;
+/**
+ * A secret on its way in. No `Debug` of the value, no `Serialize`.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SecretText".
+ */
+export type SecretText = string;
+/**
+ * The steps of a check.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "StepName".
+ */
+export type StepName = 'connect' | 'sign_in' | 'health' | 'balance' | 'send' | 'status';
+/**
+ * A message template.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TemplateId".
+ */
+export type TemplateId = string;
+/**
+ * What sets a message off (R5).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Trigger".
+ */
+export type Trigger =
+  | 'appointment'
+  | 'booked'
+  | 'first_visit'
+  | 'changed'
+  | 'cancelled'
+  | 'visit_done'
+  | 'case_closed'
+  | 'recall'
+  | 'invoice_issued'
+  | 'invoice_due'
+  | 'invoice_overdue'
+  | 'offer'
+  | 'manual'
+  | 'test';
+/**
+ * A reminder rule.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RuleId".
+ */
+export type RuleId = string;
+/**
+ * What must be true of the subject for a variant to be used.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Fact".
+ */
+export type Fact = 'first_visit' | 'unconfirmed' | 'moved';
+/**
+ * An invoice, credit note or draft.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InvoiceId".
+ */
+export type InvoiceId = string;
+/**
+ * One message in the outbox.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OutboxId".
+ */
+export type OutboxId = string;
+/**
+ * Where a message stands.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "State".
+ */
+export type State =
+  | 'planned'
+  | 'due'
+  | 'held'
+  | 'claimed'
+  | 'sending'
+  | 'scheduled'
+  | 'accepted'
+  | 'delivered'
+  | 'undelivered'
+  | 'unknown'
+  | 'failed'
+  | 'skipped'
+  | 'cancelled';
+/**
+ * What a message is about.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SubjectKind".
+ */
+export type SubjectKind = 'appointment' | 'series' | 'invoice' | 'client' | 'account';
+/**
+ * What a person says of an uncertain message (R56).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Outcome".
+ */
+export type Outcome = 'delivered' | 'not_sent' | 'resend';
+/**
+ * What a held message waits for.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Hold".
+ */
+export type Hold = 'burst' | 'clock' | 'restored' | 'payments';
+/**
+ * Why a message will not go (R22, the complete list).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Skip".
+ */
+export type Skip =
+  | 'booked_late'
+  | 'too_late'
+  | 'past'
+  | 'quiet_hours'
+  | 'superseded'
+  | 'already_told'
+  | 'daily_cap'
+  | 'confirmed'
+  | 'no_consent'
+  | 'opted_out'
+  | 'number_blocked'
+  | 'no_address'
+  | 'bad_address'
+  | 'archived'
+  | 'deceased'
+  | 'erased'
+  | 'closed'
+  | 'not_booked'
+  | 'rule_off'
+  | 'filter'
+  | 'recall_booked'
+  | 'answered'
+  | 'offer_over'
+  | 'dropped_by_staff'
+  | 'paid'
+  | 'credit_covers'
+  | 'disputed'
+  | 'promised'
+  | 'on_hold'
+  | 'below_minimum'
+  | 'previous_unknown'
+  | 'invoice_not_sent'
+  | 'complaint_open';
+/**
+ * What is told.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Notice".
+ */
+export type Notice = 'booked' | 'changed' | 'cancelled';
+/**
+ * A way to reach a person.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ContactChannel".
+ */
+export type ContactChannel = 'sms' | 'email' | 'phone' | 'post';
+/**
+ * What a message may be for.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Purpose".
+ */
+export type Purpose =
+  | 'appointment_service'
+  | 'invoice_service'
+  | 'feedback'
+  | 'recall'
+  | 'marketing'
+  | 'mention_linking'
+  | 'photo'
+  | 'health_note';
+/**
+ * What was said.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ConsentState".
+ */
+export type ConsentState = 'granted' | 'refused' | 'withdrawn';
+/**
+ * What kind of contact point it is.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ContactKind".
+ */
+export type ContactKind = 'phone' | 'email' | 'handle';
+/**
+ * What the points mean.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Band".
+ */
+export type Band = 'likely' | 'possible';
+/**
+ * How it was said.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ConsentHow".
+ */
+export type ConsentHow = 'form' | 'spoken' | 'kiosk' | 'reply' | 'import' | 'merge';
+/**
+ * A phone number, mail address or handle of a client.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ContactPointId".
+ */
+export type ContactPointId = string;
+/**
+ * What a number is connected to; decides whether a text can reach it.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "LineType".
+ */
+export type LineType = 'mobile' | 'landline' | 'either' | 'other';
+/**
+ * Whether messages arrive there.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ContactState".
+ */
+export type ContactState = 'unknown' | 'ok' | 'bad';
+/**
+ * One run of an import.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ImportId".
+ */
+export type ImportId = string;
+/**
+ * A person or an organisation.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientKind".
+ */
+export type ClientKind = 'person' | 'organisation';
+/**
+ * What an entry is about; names the slice that opens it.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TimelineKind".
+ */
+export type TimelineKind =
+  'client' | 'appointment' | 'message' | 'call' | 'note' | 'invoice' | 'payment' | 'case' | 'consent' | 'import';
+/**
+ * What a column can fill.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "FieldInput".
+ */
+export type FieldInput =
+  | 'salutation'
+  | 'givenName'
+  | 'middleName'
+  | 'familyName'
+  | 'suffix'
+  | 'fullName'
+  | 'organisationName'
+  | 'preferredName'
+  | 'sayAs'
+  | 'birthDate'
+  | 'language'
+  | 'externalId'
+  | 'payerExternalId'
+  | 'email'
+  | 'emailLabel'
+  | 'phone'
+  | 'phoneLabel'
+  | 'website'
+  | 'street'
+  | 'houseNumber'
+  | 'addressExtra'
+  | 'postalCode'
+  | 'city'
+  | 'region'
+  | 'country'
+  | 'formattedAddress'
+  | 'addressLabel'
+  | 'tags'
+  | 'notes'
+  | 'consentSms'
+  | 'consentEmail'
+  | 'balance'
+  | 'leaveOut';
+/**
+ * In which order a column writes day, month and year.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DateOrder".
+ */
+export type DateOrder = 'ymd' | 'dmy' | 'mdy';
+/**
+ * The encoding of a file.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Letters".
+ */
+export type Letters = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252';
+/**
+ * What a row is (IM3).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ImportOutcome".
+ */
+export type ImportOutcome = 'new' | 'update' | 'unsure' | 'conflict' | 'erased' | 'bad';
+/**
+ * What to do with a row.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RowChoice".
+ */
+export type RowChoice = 'create' | 'keep' | 'take' | 'skip';
+/**
+ * Why a client stays as it is.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "KeptWhy".
+ */
+export type KeptWhy = 'edited' | 'used';
+/**
+ * Who began it.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Direction".
+ */
+export type Direction = 'in' | 'out' | 'none';
+/**
+ * How the client felt at the end.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Mood".
+ */
+export type Mood = 'calm' | 'upset' | 'angry';
+/**
+ * A logged call or desk talk.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InteractionId".
+ */
+export type InteractionId = string;
+/**
+ * Tax category, by the letters of EN 16931.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TaxCategory".
+ */
+export type TaxCategory = 'S' | 'Z' | 'E' | 'AE' | 'K' | 'G' | 'O';
+/**
+ * One rate, or the two rates of two taxes on one base.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OneOrTwo".
+ */
+export type OneOrTwo = string | string[];
+/**
+ * Whether unit prices include tax.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Prices".
+ */
+export type Prices = 'net' | 'gross';
+/**
+ * A tax setting of the business.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TaxSettingId".
+ */
+export type TaxSettingId = string;
+/**
+ * When an invoice is to be paid.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Terms".
+ */
+export type Terms =
+  | {
+      kind: 'onReceipt';
+    }
+  | {
+      /**
+       * Days.
+       */
+      days: number;
+      kind: 'days';
+    }
+  | {
+      /**
+       * Days.
+       */
+      days: number;
+      kind: 'endOfMonth';
+    };
+/**
+ * Whether a problem stops the issue.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Severity".
+ */
+export type Severity = 'error' | 'warning';
+/**
+ * What kind of document.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DocumentKind".
+ */
+export type DocumentKind = 'invoice' | 'deposit' | 'final' | 'credit_note';
+/**
+ * Paper of a document.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PaperShown".
+ */
+export type PaperShown = 'a4' | 'letter';
+/**
+ * How a document leaves the house.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DeliveryChannel".
+ */
+export type DeliveryChannel = 'email' | 'sms' | 'post' | 'hand';
+/**
+ * What payments make of an issued document; derived, never typed in (I68, I88).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PayState".
+ */
+export type PayState = 'open' | 'part_paid' | 'paid';
+/**
+ * How money came.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PaymentMethod".
+ */
+export type PaymentMethod =
+  'cash' | 'card' | 'transfer' | 'debit' | 'cheque' | 'online' | 'points' | 'voucher' | 'other';
+/**
+ * A payment.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PaymentId".
+ */
+export type PaymentId = string;
+/**
+ * Where a document stands (I68).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DocumentState".
+ */
+export type DocumentState = 'draft' | 'issued' | 'void';
 
 export interface Commands {
-  business_get: { request: {}; answer: Business };
-  business_update: { request: Partial<Business>; answer: Business };
-  staff_list: { request: { includeInactive?: boolean }; answer: Page<Staff> };
-  staff_create: { request: { name: string; role: string }; answer: Staff };
-  staff_update: { request: Partial<Staff> & { id: string; version: number }; answer: Staff };
-  room_list: { request: {}; answer: Page<Room> };
-  room_create: { request: { name: string }; answer: Room };
-  room_update: { request: Partial<Room> & { id: string; version: number }; answer: Room };
-  hours_get: { request: { staffId?: string | null; roomId?: string | null }; answer: { weekly: WeeklyHours[]; own: boolean } };
-  hours_set: { request: { staffId?: string | null; roomId?: string | null; weekly: WeeklyHours[] }; answer: { weekly: WeeklyHours[] } };
-  closure_list: { request: {}; answer: Page<Closure> };
-  closure_create: { request: { from: string; to: string; reason: string; staffId?: string | null }; answer: { id: string; affected: { appointmentId: string; start: string; clientId: string }[] } };
-  closure_delete: { request: { id: string }; answer: { id: string } };
-  reminder_rule_list: { request: {}; answer: Page<ReminderRule> };
-  reminder_rule_create: { request: { name: string; trigger: string; when?: When | null; channel: Channel; serviceId?: string | null; templateId?: string | null }; answer: { id: string; version: number } };
-  reminder_rule_update: { request: { id: string; version: number; enabled?: boolean | null; name?: string | null; when?: When | null; channel?: Channel | null; templateId?: string | null }; answer: { id: string; version: number } };
-  template_list: { request: {}; answer: Page<Template> };
-  template_set: { request: { id?: string | null; name: string; language: string; channel: Channel; subject?: string | null; body: string }; answer: { id: string } };
-  template_preview: { request: { channel: Channel; language: string; subject?: string | null; body: string }; answer: { subject?: string | null; text: string; parts?: number | null } };
-  backup_list: { request: {}; answer: Page<BackupItem> };
-  backup_run: { request: {}; answer: BackupItem };
-  service_list: { request: {}; answer: Page<Service> };
-  service_create: { request: Partial<Service> & { name: string; minutes: number }; answer: Service };
-  service_update: { request: Partial<Service> & { id: string; version: number }; answer: Service };
-  client_create: { request: ClientDraft; answer: ClientSaved };
-  client_get: { request: { id: string }; answer: ClientView };
-  client_list: { request: { archived?: boolean; tag?: string | null; limit?: number | null; cursor?: string | null }; answer: Page<ClientItem> };
-  client_update: { request: ClientDraft & { id: string; version: number }; answer: ClientSaved };
-  client_archive: { request: { id: string; version: number }; answer: { id: string; version: number } };
-  client_unarchive: { request: { id: string; version: number }; answer: { id: string; version: number } };
-  client_search: { request: { text: string; limit?: number | null }; answer: Page<ClientHit> };
-  client_timeline: { request: { id: string; after?: string | null; limit?: number | null }; answer: Page<TimelineEntry> };
-  interaction_log: { request: InteractionLog; answer: { id: string; version: number; open: boolean } };
-  interaction_list_open: { request: { limit?: number | null }; answer: Page<InteractionView> };
-  interaction_settle: { request: { id: string; version: number; outcome?: string | null }; answer: { id: string; version: number } };
-  appointment_list: { request: { from: string; to: string; staffId?: string; roomId?: string; clientId?: string }; answer: Page<Appointment> };
-  appointment_set_status: { request: { id: string; version: number; status: string }; answer: { id: string; version: number; status: string } };
-  outbox_resolve: { request: { id: string; outcome: 'delivered' | 'not_sent' | 'resend' }; answer: { id: string; state: string } };
-  provider_kinds: { request: {}; answer: Page<Descriptor> };
-  provider_list: { request: {}; answer: Page<AccountView> };
-  provider_configure: { request: { kind: string; channel: Channel; settings?: { [key: string]: unknown }; secrets?: { [key: string]: string }; default?: boolean | null }; answer: { id: string; version: number } };
-  provider_update: { request: { id: string; version: number; settings?: { [key: string]: unknown } | null; secrets?: { [key: string]: string }; default?: boolean | null; enabled?: boolean | null }; answer: { id: string; version: number } };
-  provider_disable: { request: { id: string; version: number }; answer: { id: string; version: number } };
-  provider_test: { request: { id: string; to: string }; answer: Tested };
-  inbox_list: { request: {}; answer: Page<InboxItem> };
-  outbox_list: { request: { state?: string; clientId?: string; from?: string; to?: string }; answer: Page<OutboxItem> };
-  invoice_list: { request: { state?: string; clientId?: string; overdueOn?: string }; answer: Page<InvoiceRow> };
-  unbilled_list: { request: {}; answer: Page<{ appointmentId: string; clientId: string; clientName?: string; price?: Money | null }> };
+  app_state: {
+    request: Nothing;
+    answer: AppState;
+  };
+  app_unlock: {
+    request: Nothing;
+    answer: AppState;
+  };
+  unlock_with_code: {
+    request: UnlockWithCode;
+    answer: AppState;
+  };
+  window_prefs_get: {
+    request: Nothing;
+    answer: WindowPrefs;
+  };
+  window_prefs_set: {
+    request: WindowPrefsInput;
+    answer: Nothing;
+  };
+  first_run_countries: {
+    request: Nothing;
+    answer: Countries;
+  };
+  first_run_preset: {
+    request: PresetAsk;
+    answer: PresetView;
+  };
+  first_run_start: {
+    request: FirstRun;
+    answer: FirstRunDone;
+  };
+  job_stop: {
+    request: JobStop;
+    answer: JobStopped;
+  };
+  business_get: {
+    request: Nothing;
+    answer: Profile;
+  };
+  business_update: {
+    request: BusinessPatch;
+    answer: Profile;
+  };
+  logo_set: {
+    request: LogoSet;
+    answer: Profile;
+  };
+  staff_create: {
+    request: StaffDraft;
+    answer: TeamSaved;
+  };
+  staff_update: {
+    request: StaffPatch;
+    answer: TeamSaved;
+  };
+  staff_archive: {
+    request: TeamArchive;
+    answer: TeamSaved;
+  };
+  staff_list: {
+    request: TeamList;
+    answer: StaffViewPage;
+  };
+  room_create: {
+    request: RoomDraft;
+    answer: TeamSaved;
+  };
+  room_update: {
+    request: RoomPatch;
+    answer: TeamSaved;
+  };
+  room_archive: {
+    request: TeamArchive;
+    answer: TeamSaved;
+  };
+  room_list: {
+    request: TeamList;
+    answer: RoomViewPage;
+  };
+  service_create: {
+    request: ServiceDraft;
+    answer: ServiceSaved;
+  };
+  service_update: {
+    request: ServicePatch;
+    answer: ServiceSaved;
+  };
+  service_archive: {
+    request: ServiceArchive;
+    answer: ServiceSaved;
+  };
+  service_list: {
+    request: TeamList;
+    answer: ServiceViewPage;
+  };
+  hours_set: {
+    request: HoursSet;
+    answer: HoursView;
+  };
+  hours_get: {
+    request: HoursAsk;
+    answer: HoursView;
+  };
+  closure_create: {
+    request: ClosureDraft;
+    answer: ClosureSaved;
+  };
+  closure_list: {
+    request: ClosureList;
+    answer: ClosureViewPage;
+  };
+  closure_delete: {
+    request: ClosureRef;
+    answer: ClosureRef;
+  };
+  provider_kinds: {
+    request: Nothing;
+    answer: DescriptorPage;
+  };
+  provider_list: {
+    request: Nothing;
+    answer: AccountViewPage;
+  };
+  provider_configure: {
+    request: Configure;
+    answer: AccountSaved;
+  };
+  provider_update: {
+    request: AccountEdit;
+    answer: AccountSaved;
+  };
+  provider_disable: {
+    request: AccountVersion;
+    answer: AccountSaved;
+  };
+  provider_test: {
+    request: TestMessage;
+    answer: Tested;
+  };
+  reminder_rule_create: {
+    request: RuleCreate;
+    answer: RuleSaved;
+  };
+  reminder_rule_list: {
+    request: Nothing;
+    answer: RuleViewPage;
+  };
+  reminder_rule_update: {
+    request: RuleUpdate;
+    answer: RuleSaved;
+  };
+  send_settings_get: {
+    request: Nothing;
+    answer: SendSettingsView;
+  };
+  send_settings_set: {
+    request: SendSettingsView;
+    answer: SendSettingsView;
+  };
+  template_set: {
+    request: TemplateSet;
+    answer: TemplateSaved;
+  };
+  template_list: {
+    request: Nothing;
+    answer: TemplateViewPage;
+  };
+  reminder_preview: {
+    request: PreviewRequest;
+    answer: PreviewItemPage;
+  };
+  outbox_list: {
+    request: OutboxList;
+    answer: OutboxViewPage;
+  };
+  outbox_resolve: {
+    request: OutboxResolve;
+    answer: OutboxState;
+  };
+  outbox_send_now: {
+    request: OutboxChoice;
+    answer: OutboxState;
+  };
+  outbox_stop: {
+    request: OutboxChoice;
+    answer: OutboxState;
+  };
+  hold_list: {
+    request: Nothing;
+    answer: HoldViewPage;
+  };
+  hold_release: {
+    request: HoldRelease;
+    answer: HoldReleased;
+  };
+  message_send: {
+    request: MessageSend;
+    answer: MessageQueued;
+  };
+  notice_send: {
+    request: NoticeSend;
+    answer: MessageQueued;
+  };
+  sending_state: {
+    request: Nothing;
+    answer: SendingState;
+  };
+  client_create: {
+    request: ClientDraft;
+    answer: ClientSaved;
+  };
+  client_get: {
+    request: ClientGet;
+    answer: ClientView;
+  };
+  client_update: {
+    request: ClientPatch;
+    answer: ClientSaved;
+  };
+  client_archive: {
+    request: ClientArchive;
+    answer: ClientVersion;
+  };
+  client_unarchive: {
+    request: ClientArchive;
+    answer: ClientVersion;
+  };
+  client_list: {
+    request: ClientList;
+    answer: ClientItemPage;
+  };
+  client_search: {
+    request: ClientSearch;
+    answer: ClientHitPage;
+  };
+  client_timeline: {
+    request: ClientTimeline;
+    answer: TimelineEntryPage;
+  };
+  client_import_preview: {
+    request: ClientImportPreview;
+    answer: ImportPreview;
+  };
+  client_import_run: {
+    request: ClientImportRun;
+    answer: ImportDone;
+  };
+  client_import_undo: {
+    request: ClientImportUndo;
+    answer: ImportUndone;
+  };
+  interaction_log: {
+    request: InteractionLog;
+    answer: InteractionLogged;
+  };
+  interaction_list_open: {
+    request: InteractionOpen;
+    answer: InteractionViewPage;
+  };
+  interaction_settle: {
+    request: InteractionSettle;
+    answer: InteractionSettled;
+  };
+  invoice_totals: {
+    request: TotalsRequest;
+    answer: TotalsText;
+  };
+  invoice_draft: {
+    request: InvoiceDraft;
+    answer: DraftSaved;
+  };
+  invoice_update: {
+    request: InvoiceUpdate;
+    answer: DraftSaved;
+  };
+  invoice_draft_delete: {
+    request: InvoiceById;
+    answer: Nothing;
+  };
+  invoice_draft_restore: {
+    request: InvoiceById;
+    answer: DraftSaved;
+  };
+  invoice_paper: {
+    request: InvoiceById;
+    answer: Snapshot;
+  };
+  invoice_preview: {
+    request: InvoiceById;
+    answer: InvoicePreview;
+  };
+  invoice_issue: {
+    request: InvoiceVersion;
+    answer: Issued;
+  };
+  invoice_credit: {
+    request: InvoiceCredit;
+    answer: CreditIssued;
+  };
+  invoice_get: {
+    request: InvoiceById;
+    answer: InvoiceView;
+  };
+  invoice_list: {
+    request: InvoiceListRequest;
+    answer: InvoiceItemPage;
+  };
+  invoice_pdf: {
+    request: InvoicePdf;
+    answer: PdfSaved;
+  };
+  invoice_file: {
+    request: InvoiceById;
+    answer: InvoiceFile;
+  };
+  unbilled_list: {
+    request: UnbilledRequest;
+    answer: UnbilledItemPage;
+  };
+  unbilled_waive: {
+    request: UnbilledWaive;
+    answer: Nothing;
+  };
+  money_today: {
+    request: Nothing;
+    answer: MoneyToday;
+  };
+  payment_record: {
+    request: PaymentDraft;
+    answer: PaymentSaved;
+  };
+  payment_propose: {
+    request: PaymentPropose;
+    answer: PaymentProposal;
+  };
+  payment_reverse: {
+    request: PaymentReverse;
+    answer: PaymentReversed;
+  };
+  tax_setting_list: {
+    request: Nothing;
+    answer: TaxSettings;
+  };
+  tax_setting_create: {
+    request: TaxSettingDraft;
+    answer: TaxSettingMade;
+  };
+  tax_setting_confirm: {
+    request: Nothing;
+    answer: TaxSettingsConfirmed;
+  };
+  tax_setting_archive: {
+    request: TaxSettingArchive;
+    answer: Nothing;
+  };
+}
+/**
+ * A request without fields.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Nothing".
+ */
+export interface Nothing {}
+/**
+ * What the window shows first.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AppState".
+ */
+export interface AppState {
+  /**
+   * The data folder, to show.
+   */
+  folder: string;
+  /**
+   * The time of Rust's clock; the pages follow it.
+   */
+  now: Instant;
+  /**
+   * Why the data is not open: a code's detail, for support.
+   */
+  reason: string | null;
+  /**
+   * How things stand.
+   */
+  state: Standing;
+  /**
+   * This program's version.
+   */
+  version: string;
+}
+/**
+ * The recovery code as typed.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "UnlockWithCode".
+ */
+export interface UnlockWithCode {
+  /**
+   * Case, spaces and dashes do not matter.
+   */
+  code: string;
+}
+/**
+ * Looks of the window on this computer; no business data.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WindowPrefs".
+ */
+export interface WindowPrefs {
+  /**
+   * Whether single letters act as keys.
+   */
+  singleLetters: boolean | null;
+  /**
+   * Text size in percent, 100 to 200.
+   */
+  textSize: number | null;
+  /**
+   * `light`, `dark`, or none: as the system.
+   */
+  theme: string | null;
+}
+/**
+ * Looks of the window on this computer; no business data.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WindowPrefsInput".
+ */
+export interface WindowPrefsInput {
+  /**
+   * Whether single letters act as keys.
+   */
+  singleLetters?: boolean | null;
+  /**
+   * Text size in percent, 100 to 200.
+   */
+  textSize?: number | null;
+  /**
+   * `light`, `dark`, or none: as the system.
+   */
+  theme?: string | null;
+}
+/**
+ * What set-up proposes for each country.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Countries".
+ */
+export interface Countries {
+  /**
+   * The one that this computer's settings suggest.
+   */
+  guess: CountryProposal;
+  /**
+   * Every known country.
+   */
+  items: CountryProposal[];
+}
+/**
+ * What set-up proposes for a country.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "CountryProposal".
+ */
+export interface CountryProposal {
+  /**
+   * Two letters.
+   */
+  country: string;
+  /**
+   * ISO 4217.
+   */
+  currency: string;
+  /**
+   * BCP 47 tag.
+   */
+  language: string;
+  /**
+   * Zones to choose from, the likely one first.
+   */
+  zones: string[];
+}
+/**
+ * Asks what a preset would bring.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PresetAsk".
+ */
+export interface PresetAsk {
+  /**
+   * Country, two letters.
+   */
+  country: string;
+  /**
+   * Currency of the prices.
+   */
+  currency: Currency;
+  /**
+   * Language.
+   */
+  language?: string | null;
+  /**
+   * The preset's word.
+   */
+  preset: string;
+}
+/**
+ * What a preset would bring.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PresetView".
+ */
+export interface PresetView {
+  /**
+   * What clients are called.
+   */
+  clientTerm: ClientTerm;
+  /**
+   * Weekly hours.
+   */
+  hours: WeekInterval[];
+  /**
+   * The preset's word.
+   */
+  preset: string;
+  /**
+   * Services.
+   */
+  services: PresetServiceView[];
+}
+/**
+ * One weekly interval, as typed.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WeekInterval".
+ */
+export interface WeekInterval {
+  /**
+   * `09:00`.
+   */
+  from: string;
+  /**
+   * `12:30`; may be `24:00`.
+   */
+  to: string;
+  /**
+   * 1 Monday to 7 Sunday.
+   */
+  weekday: number;
+}
+/**
+ * A service that a preset would bring.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PresetServiceView".
+ */
+export interface PresetServiceView {
+  /**
+   * Its length.
+   */
+  minutes: number;
+  /**
+   * Its name.
+   */
+  name: string;
+  /**
+   * Its price.
+   */
+  price: Money | null;
+}
+/**
+ * An amount of one currency.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Money".
+ */
+export interface Money {
+  /**
+   * The currency.
+   */
+  currency: Currency;
+  /**
+   * Minor units: pence, cents; whole yen.
+   */
+  minor: number;
+}
+/**
+ * A new business.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "FirstRun".
+ */
+export interface FirstRun {
+  /**
+   * What clients are called; else the preset's word.
+   */
+  clientTerm?: ClientTerm | null;
+  /**
+   * Country, two letters.
+   */
+  country: string;
+  /**
+   * Currency; else the country's.
+   */
+  currency?: string | null;
+  /**
+   * Weekly hours; else the preset's.
+   */
+  hours?: WeekInterval[] | null;
+  /**
+   * Language; else the country's.
+   */
+  language?: string | null;
+  /**
+   * The business's name.
+   */
+  name?: string | null;
+  /**
+   * Kind of business: none, general, dental, salon, trades, tutoring.
+   */
+  preset: string;
+  /**
+   * Names of the preset's services to keep; else all.
+   */
+  services?: string[] | null;
+  /**
+   * Zone; else the country's, or this computer's where it lies in the country's currency area.
+   */
+  zone?: string | null;
+}
+/**
+ * What a first run made. The code is shown once; nobody else has a copy.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "FirstRunDone".
+ */
+export interface FirstRunDone {
+  /**
+   * What the preset brought.
+   */
+  brought: SetUpDone;
+  /**
+   * The day, in the business's zone.
+   */
+  createdOn: Date;
+  /**
+   * The data folder's id; its last four stand on the sheet.
+   */
+  databaseId: string;
+  /**
+   * The recovery code in its seven groups; empty when the folder was begun by an earlier, broken-off try.
+   */
+  groups: string[];
+  /**
+   * The sheet as plain text, for `--recovery-out`.
+   */
+  sheetText: string | null;
+}
+/**
+ * What set-up brought.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SetUpDone".
+ */
+export interface SetUpDone {
+  /**
+   * Weekly hours.
+   */
+  hours: WeekInterval[];
+  /**
+   * Names of the rooms.
+   */
+  rooms: string[];
+  /**
+   * Names of the services.
+   */
+  services: string[];
+  /**
+   * Names of the staff.
+   */
+  staff: string[];
+}
+/**
+ * Asks running long work to stop.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "JobStop".
+ */
+export interface JobStop {
+  /**
+   * The command that runs: `client_import_run`, `backup_run`.
+   */
+  kind: string;
+}
+/**
+ * Whether there was something to stop.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "JobStopped".
+ */
+export interface JobStopped {
+  /**
+   * False when nothing of that kind runs.
+   */
+  stopped: boolean;
+}
+/**
+ * The business.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Profile".
+ */
+export interface Profile {
+  /**
+   * Postal address.
+   */
+  address: Address;
+  /**
+   * Where money goes.
+   */
+  bank: Bank | null;
+  /**
+   * What clients are called.
+   */
+  clientTerm: ClientTerm;
+  /**
+   * ISO 3166-1, two letters.
+   */
+  country: string;
+  /**
+   * Currency of prices and books.
+   */
+  currency: Currency;
+  /**
+   * Mail address for clients.
+   */
+  email: string | null;
+  /**
+   * BCP 47 tag of documents and messages.
+   */
+  language: string;
+  /**
+   * Name as clients know it.
+   */
+  name: string;
+  /**
+   * Paper of documents.
+   */
+  paper: Paper;
+  /**
+   * Days until an invoice is due.
+   */
+  paymentDays: number;
+  /**
+   * Payment code on invoices.
+   */
+  paymentQr: PaymentQr;
+  /**
+   * Phone for clients.
+   */
+  phone: string | null;
+  /**
+   * Kind of business chosen at set-up: a preset's word.
+   */
+  preset: string;
+  /**
+   * Register and number, where the law wants it on documents.
+   */
+  registration: string | null;
+  /**
+   * Tax number on invoices.
+   */
+  taxId: string | null;
+  /**
+   * For the next update.
+   */
+  version: number;
+  /**
+   * Website.
+   */
+  website: string | null;
+  /**
+   * Zone of the calendar; the computer's own never decides (A7).
+   */
+  zone: Zone;
+}
+/**
+ * An address as typed.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Address".
+ */
+export interface Address {
+  /**
+   * Town.
+   */
+  city?: string | null;
+  /**
+   * Country: two letters, or as written.
+   */
+  country?: string | null;
+  /**
+   * Flat, floor, building, care of.
+   */
+  extra?: string | null;
+  /**
+   * House number, where it stands apart.
+   */
+  houseNumber?: string | null;
+  /**
+   * The person's own word: `home`, `work`.
+   */
+  label?: string | null;
+  /**
+   * Postal code.
+   */
+  postalCode?: string | null;
+  /**
+   * State, county, province.
+   */
+  region?: string | null;
+  /**
+   * Street, perhaps with the house number.
+   */
+  street?: string | null;
+}
+/**
+ * Where money goes.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Bank".
+ */
+export interface Bank {
+  /**
+   * The bank's code, where asked for.
+   */
+  bic: string | null;
+  /**
+   * International account number, without spaces.
+   */
+  iban: string;
+  /**
+   * The account holder, where it is not the business's name.
+   */
+  name: string | null;
+}
+/**
+ * Fields to change; what is not named stays.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "BusinessPatch".
+ */
+export interface BusinessPatch {
+  /**
+   * Postal address.
+   */
+  address?: Address | null;
+  /**
+   * Where money goes; an empty account number removes it.
+   */
+  bank?: BankInput | null;
+  /**
+   * What clients are called.
+   */
+  clientTerm?: ClientTerm | null;
+  /**
+   * Country, two letters.
+   */
+  country?: string | null;
+  /**
+   * Currency of prices; refused once something was invoiced in another.
+   */
+  currency?: Currency | null;
+  /**
+   * Mail address for clients; empty: none.
+   */
+  email?: string | null;
+  /**
+   * Language of documents and messages.
+   */
+  language?: string | null;
+  /**
+   * Name as clients know it.
+   */
+  name?: string | null;
+  /**
+   * Paper of documents.
+   */
+  paper?: Paper | null;
+  /**
+   * Days until an invoice is due.
+   */
+  paymentDays?: number | null;
+  /**
+   * Payment code on invoices.
+   */
+  paymentQr?: PaymentQr | null;
+  /**
+   * Phone for clients; empty: none.
+   */
+  phone?: string | null;
+  /**
+   * Register and number; empty: none.
+   */
+  registration?: string | null;
+  /**
+   * Tax number; empty: none.
+   */
+  taxId?: string | null;
+  /**
+   * The version it was made from; without it the present one.
+   */
+  version?: number | null;
+  /**
+   * Website; empty: none.
+   */
+  website?: string | null;
+  /**
+   * Zone of new appointments.
+   */
+  zone?: Zone | null;
+}
+/**
+ * Where money goes.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "BankInput".
+ */
+export interface BankInput {
+  /**
+   * The bank's code, where asked for.
+   */
+  bic?: string | null;
+  /**
+   * International account number, without spaces.
+   */
+  iban: string;
+  /**
+   * The account holder, where it is not the business's name.
+   */
+  name?: string | null;
+}
+/**
+ * A logo by the token of a chosen picture; none removes it.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "LogoSet".
+ */
+export interface LogoSet {
+  /**
+   * Token of the chosen file (a path in the terminal).
+   */
+  file?: string | null;
+}
+/**
+ * A new member of staff.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "StaffDraft".
+ */
+export interface StaffDraft {
+  /**
+   * A number of the palette, 0 to 11.
+   */
+  colour?: number | null;
+  /**
+   * Mail address.
+   */
+  email?: string | null;
+  /**
+   * Name as clients know it.
+   */
+  name: string;
+  /**
+   * What this person may do.
+   */
+  role: Role;
+  /**
+   * Initials or a short word for narrow columns.
+   */
+  shortName?: string | null;
+}
+/**
+ * A saved person or room.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TeamSaved".
+ */
+export interface TeamSaved {
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * For the next update.
+   */
+  version: number;
+}
+/**
+ * Fields of a member of staff to change.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "StaffPatch".
+ */
+export interface StaffPatch {
+  /**
+   * New colour.
+   */
+  colour?: number | null;
+  /**
+   * New mail address; empty: none.
+   */
+  email?: string | null;
+  /**
+   * Who.
+   */
+  id: StaffId;
+  /**
+   * New name.
+   */
+  name?: string | null;
+  /**
+   * New role.
+   */
+  role?: Role | null;
+  /**
+   * New short name; empty: none.
+   */
+  shortName?: string | null;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * Takes a person or room out of use, or back into it.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TeamArchive".
+ */
+export interface TeamArchive {
+  /**
+   * True: out of use; history keeps the name.
+   */
+  archived: boolean;
+  /**
+   * Who or which.
+   */
+  id: string;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * Which ones to list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TeamList".
+ */
+export interface TeamList {
+  /**
+   * Those out of use too.
+   */
+  archived?: boolean;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "StaffViewPage".
+ */
+export interface StaffViewPage {
+  /**
+   * The rows.
+   */
+  items: StaffView[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A member of staff.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "StaffView".
+ */
+export interface StaffView {
+  /**
+   * True when out of use.
+   */
+  archived: boolean;
+  /**
+   * Colour, 0 to 11.
+   */
+  colour: number;
+  /**
+   * Mail address.
+   */
+  email: string | null;
+  /**
+   * The id.
+   */
+  id: string;
+  /**
+   * Name.
+   */
+  name: string;
+  /**
+   * What this person may do.
+   */
+  role: Role;
+  /**
+   * Short name.
+   */
+  shortName: string | null;
+  /**
+   * For the next update.
+   */
+  version: number;
+}
+/**
+ * A new room.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RoomDraft".
+ */
+export interface RoomDraft {
+  /**
+   * A number of the palette, 0 to 11.
+   */
+  colour?: number | null;
+  /**
+   * Its name.
+   */
+  name: string;
+  /**
+   * A short word for narrow columns.
+   */
+  shortName?: string | null;
+}
+/**
+ * Fields of a room to change.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RoomPatch".
+ */
+export interface RoomPatch {
+  /**
+   * New colour.
+   */
+  colour?: number | null;
+  /**
+   * Which.
+   */
+  id: RoomId;
+  /**
+   * New name.
+   */
+  name?: string | null;
+  /**
+   * New short name; empty: none.
+   */
+  shortName?: string | null;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RoomViewPage".
+ */
+export interface RoomViewPage {
+  /**
+   * The rows.
+   */
+  items: RoomView[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A room.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RoomView".
+ */
+export interface RoomView {
+  /**
+   * True when out of use.
+   */
+  archived: boolean;
+  /**
+   * Colour, 0 to 11.
+   */
+  colour: number;
+  /**
+   * The id.
+   */
+  id: string;
+  /**
+   * Name.
+   */
+  name: string;
+  /**
+   * Short name.
+   */
+  shortName: string | null;
+  /**
+   * For the next update.
+   */
+  version: number;
+}
+/**
+ * A new service.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ServiceDraft".
+ */
+export interface ServiceDraft {
+  /**
+   * Minutes kept free after.
+   */
+  bufferAfter?: number | null;
+  /**
+   * Minutes kept free before.
+   */
+  bufferBefore?: number | null;
+  /**
+   * A number of the palette, 0 to 11.
+   */
+  colour?: number | null;
+  /**
+   * Hours before the start after which a cancellation is late.
+   */
+  lateCancelHours?: number | null;
+  /**
+   * Its length.
+   */
+  minutes: number;
+  /**
+   * Its name at the desk.
+   */
+  name: string;
+  /**
+   * True: a booking must name a room.
+   */
+  needsRoom?: boolean | null;
+  /**
+   * List price.
+   */
+  price?: Money | null;
+  /**
+   * Its name for clients, where it differs.
+   */
+  publicName?: string | null;
+  /**
+   * Months until the client is called again.
+   */
+  recallMonths?: number | null;
+  /**
+   * Work and gaps in order; their sum is the length.
+   */
+  segments?: Segment[] | null;
+  /**
+   * Who can do it; none: everybody.
+   */
+  staffIds?: StaffId[] | null;
+  /**
+   * Tax category, EN 16931 letters; S when not given.
+   */
+  taxCategory?: string | null;
+  /**
+   * Tax rate in percent, as a decimal string.
+   */
+  taxRate?: string | null;
+}
+/**
+ * A stretch of a service.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Segment".
+ */
+export interface Segment {
+  /**
+   * Work or gap.
+   */
+  kind: SegmentKind;
+  /**
+   * Its length.
+   */
+  minutes: number;
+}
+/**
+ * A saved service.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ServiceSaved".
+ */
+export interface ServiceSaved {
+  /**
+   * Its id.
+   */
+  id: ServiceId;
+  /**
+   * For the next update.
+   */
+  version: number;
+}
+/**
+ * A changed service. Booked visits keep what was agreed.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ServicePatch".
+ */
+export interface ServicePatch {
+  /**
+   * Minutes kept free after.
+   */
+  bufferAfter?: number | null;
+  /**
+   * Minutes kept free before.
+   */
+  bufferBefore?: number | null;
+  /**
+   * A number of the palette, 0 to 11.
+   */
+  colour?: number | null;
+  /**
+   * Which.
+   */
+  id: ServiceId;
+  /**
+   * Hours before the start after which a cancellation is late.
+   */
+  lateCancelHours?: number | null;
+  /**
+   * New length.
+   */
+  minutes?: number | null;
+  /**
+   * New name.
+   */
+  name?: string | null;
+  /**
+   * True: a booking must name a room.
+   */
+  needsRoom?: boolean | null;
+  /**
+   * List price.
+   */
+  price?: Money | null;
+  /**
+   * Its name for clients, where it differs.
+   */
+  publicName?: string | null;
+  /**
+   * Months until the client is called again.
+   */
+  recallMonths?: number | null;
+  /**
+   * Work and gaps in order; their sum is the length.
+   */
+  segments?: Segment[] | null;
+  /**
+   * Who can do it; none: everybody.
+   */
+  staffIds?: StaffId[] | null;
+  /**
+   * Tax category, EN 16931 letters; S when not given.
+   */
+  taxCategory?: string | null;
+  /**
+   * Tax rate in percent, as a decimal string.
+   */
+  taxRate?: string | null;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * Takes a service out of use, or back into it.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ServiceArchive".
+ */
+export interface ServiceArchive {
+  /**
+   * True: out of use.
+   */
+  archived: boolean;
+  /**
+   * Which.
+   */
+  id: ServiceId;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ServiceViewPage".
+ */
+export interface ServiceViewPage {
+  /**
+   * The rows.
+   */
+  items: ServiceView[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A service of the price list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ServiceView".
+ */
+export interface ServiceView {
+  /**
+   * True when out of use.
+   */
+  archived: boolean;
+  /**
+   * Minutes kept free after.
+   */
+  bufferAfter: number;
+  /**
+   * Minutes kept free before.
+   */
+  bufferBefore: number;
+  /**
+   * A number of the palette.
+   */
+  colour: number;
+  /**
+   * Its id.
+   */
+  id: ServiceId;
+  /**
+   * Hours before the start after which a cancellation is late.
+   */
+  lateCancelHours: number;
+  /**
+   * Its length.
+   */
+  minutes: number;
+  /**
+   * Its name at the desk.
+   */
+  name: string;
+  /**
+   * True: a booking must name a room.
+   */
+  needsRoom: boolean;
+  /**
+   * List price.
+   */
+  price: Money | null;
+  /**
+   * Its name for clients, where it differs.
+   */
+  publicName: string | null;
+  /**
+   * Months until the client is called again.
+   */
+  recallMonths: number | null;
+  /**
+   * Work and gaps in order.
+   */
+  segments: Segment[];
+  /**
+   * Who can do it; empty: everybody.
+   */
+  staffIds: StaffId[];
+  /**
+   * Tax category.
+   */
+  taxCategory: string;
+  /**
+   * Tax rate in percent.
+   */
+  taxRate: string;
+  /**
+   * For the next update.
+   */
+  version: number;
+}
+/**
+ * Weekly hours of a person, a room, or (neither named) the business. None at all: the business's hold.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HoursSet".
+ */
+export interface HoursSet {
+  /**
+   * A room.
+   */
+  roomId?: RoomId | null;
+  /**
+   * A member of staff.
+   */
+  staffId?: StaffId | null;
+  /**
+   * The intervals.
+   */
+  weekly: WeekInterval[];
+}
+/**
+ * Weekly hours.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HoursView".
+ */
+export interface HoursView {
+  /**
+   * True when these are the business's, because there are no own ones.
+   */
+  inherited: boolean;
+  /**
+   * The intervals in order.
+   */
+  weekly: WeekInterval[];
+}
+/**
+ * Whose hours.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HoursAsk".
+ */
+export interface HoursAsk {
+  /**
+   * A room.
+   */
+  roomId?: RoomId | null;
+  /**
+   * A member of staff.
+   */
+  staffId?: StaffId | null;
+}
+/**
+ * New days away.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureDraft".
+ */
+export interface ClosureDraft {
+  /**
+   * First day.
+   */
+  from: Date;
+  /**
+   * Its name.
+   */
+  reason: string;
+  /**
+   * One person; none: the whole business.
+   */
+  staffId?: StaffId | null;
+  /**
+   * Last day.
+   */
+  to: Date;
+}
+/**
+ * Saved days away, with the visits inside.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureSaved".
+ */
+export interface ClosureSaved {
+  /**
+   * Visits that stand inside; nothing was done to them.
+   */
+  affected: Affected[];
+  /**
+   * Its id.
+   */
+  id: ClosureId;
+}
+/**
+ * A visit inside days away.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Affected".
+ */
+export interface Affected {
+  /**
+   * The visit.
+   */
+  appointmentId: AppointmentId;
+  /**
+   * Whose visit.
+   */
+  clientId: ClientId;
+  /**
+   * Its start on the wall.
+   */
+  start: Civil;
+}
+/**
+ * Which days away to list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureList".
+ */
+export interface ClosureList {
+  /**
+   * First day.
+   */
+  from: Date;
+  /**
+   * Last day.
+   */
+  to: Date;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureViewPage".
+ */
+export interface ClosureViewPage {
+  /**
+   * The rows.
+   */
+  items: ClosureView[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * Days away.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureView".
+ */
+export interface ClosureView {
+  /**
+   * First day.
+   */
+  from: Date;
+  /**
+   * Its id.
+   */
+  id: ClosureId;
+  /**
+   * Its name.
+   */
+  reason: string;
+  /**
+   * The person or room; none: the whole business.
+   */
+  resourceId: string | null;
+  /**
+   * Last day.
+   */
+  to: Date;
+}
+/**
+ * Names days away.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureRef".
+ */
+export interface ClosureRef {
+  /**
+   * Its id.
+   */
+  id: ClosureId;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DescriptorPage".
+ */
+export interface DescriptorPage {
+  /**
+   * The rows.
+   */
+  items: Descriptor[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * Everything the window needs to show a provider's form.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Descriptor".
+ */
+export interface Descriptor {
+  /**
+   * What it can do and prove.
+   */
+  capabilities: Capabilities;
+  /**
+   * What it can carry.
+   */
+  channels: Channel[];
+  /**
+   * The form, in order.
+   */
+  fields: Field[];
+  /**
+   * Fluent key of the paragraph above the form.
+   */
+  help: string;
+  /**
+   * The word `provider_configure` takes.
+   */
+  kind: string;
+  /**
+   * Fluent key of its name.
+   */
+  label: string;
+}
+/**
+ * What a provider can do and prove (R75).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Capabilities".
+ */
+export interface Capabilities {
+  /**
+   * The balance can be read.
+   */
+  balance: boolean;
+  /**
+   * The address can be changed in the form.
+   */
+  baseUrlEditable: boolean;
+  /**
+   * Whether a repeated send of one id makes one message.
+   */
+  idempotent: Idempotent;
+  /**
+   * Replies can be polled.
+   */
+  inboundPoll: boolean;
+  /**
+   * How a lost answer can be looked up.
+   */
+  lookup: Lookup;
+  /**
+   * May be reached in the own network, by the owner's switch (T93).
+   */
+  ownNetwork: boolean;
+  /**
+   * The most that it can prove (R106).
+   */
+  proof: Proof;
+  /**
+   * How fast it may be fed.
+   */
+  rate: Rate;
+  /**
+   * Longest client reference it carries; none: carries none.
+   */
+  referenceMax?: number | null;
+  /**
+   * Reports can be polled.
+   */
+  statusPoll: boolean;
+  /**
+   * Late messages can be dropped by the provider.
+   */
+  validity?: Validity | null;
+}
+/**
+ * The bucket of an account; absent limits do not apply.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Rate".
+ */
+export interface Rate {
+  /**
+   * Milliseconds between two messages.
+   */
+  everyMs?: number | null;
+  /**
+   * At most so many a day.
+   */
+  perDay?: number | null;
+  /**
+   * At most so many in ten minutes.
+   */
+  perTenMinutes?: number | null;
+}
+/**
+ * The range of validity a provider takes, in seconds.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Validity".
+ */
+export interface Validity {
+  /**
+   * Longest.
+   */
+  maxSeconds: number;
+  /**
+   * Shortest.
+   */
+  minSeconds: number;
+}
+/**
+ * One field of a form (R74).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Field".
+ */
+export interface Field {
+  /**
+   * Behind "More settings".
+   */
+  advanced?: boolean;
+  /**
+   * Taken when the field is left out.
+   */
+  default?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Fluent key of the help under the field.
+   */
+  help?: string | null;
+  /**
+   * Accepted and kept, but in no form yet: the part that uses it is still to come.
+   */
+  hidden?: boolean;
+  /**
+   * Key in `settings`, or in `secrets` for the type `secret`.
+   */
+  key: string;
+  /**
+   * Fluent key of the label; a choice's label is this key, a dash and the choice.
+   */
+  label: string;
+  /**
+   * Largest number, or longest text in characters.
+   */
+  max?: number | null;
+  /**
+   * Smallest number.
+   */
+  min?: number | null;
+  /**
+   * The choices of an `enum`.
+   */
+  options?: string[];
+  /**
+   * The whole value must match; the same expression serves the form.
+   */
+  pattern?: string | null;
+  /**
+   * Must be given when the field is shown.
+   */
+  required: boolean;
+  /**
+   * Shown, and asked for, only then.
+   */
+  showIf?: ShowIf | null;
+  /**
+   * What it holds.
+   */
+  type: FieldType;
+}
+/**
+ * Another field's value decides whether a field is shown.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ShowIf".
+ */
+export interface ShowIf {
+  /**
+   * The values of it that show this one.
+   */
+  any: string[];
+  /**
+   * The other field.
+   */
+  key: string;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AccountViewPage".
+ */
+export interface AccountViewPage {
+  /**
+   * The rows.
+   */
+  items: AccountView[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * An account as the settings page shows it.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AccountView".
+ */
+export interface AccountView {
+  /**
+   * What it carries.
+   */
+  channel: Channel;
+  /**
+   * The channel's messages go through it.
+   */
+  default: boolean;
+  /**
+   * False when it is switched off.
+   */
+  enabled: boolean;
+  /**
+   * Why the provider stopped it: auth, credit, tls, …; none when it is well.
+   */
+  fault: string | null;
+  /**
+   * Since when.
+   */
+  faultAt: Instant | null;
+  /**
+   * The account.
+   */
+  id: AccountId;
+  /**
+   * Its kind.
+   */
+  kind: string;
+  /**
+   * When it last took a message.
+   */
+  lastSuccess: Instant | null;
+  /**
+   * Which secrets are set, and since when; never their values.
+   */
+  secrets: SecretView[];
+  /**
+   * The settings, defaults filled in.
+   */
+  settings: {
+    [k: string]: unknown;
+  };
+  /**
+   * For updates.
+   */
+  version: number;
+}
+/**
+ * A secret that is set.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SecretView".
+ */
+export interface SecretView {
+  /**
+   * The field's key.
+   */
+  key: string;
+  /**
+   * When it was sealed.
+   */
+  setOn: Instant;
+}
+/**
+ * Sets up a provider account (R130).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Configure".
+ */
+export interface Configure {
+  /**
+   * What it shall carry.
+   */
+  channel: Channel;
+  /**
+   * Whether the channel's messages go through it from now on. Left out: yes, unless another real account does.
+   */
+  default?: boolean | null;
+  /**
+   * A kind of `provider_kinds`.
+   */
+  kind: string;
+  /**
+   * The form's secrets; sealed, never shown again.
+   */
+  secrets?: {
+    [k: string]: SecretText;
+  };
+  /**
+   * The form's fields but the secrets.
+   */
+  settings?: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * A saved account.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AccountSaved".
+ */
+export interface AccountSaved {
+  /**
+   * The account.
+   */
+  id: AccountId;
+  /**
+   * Its new version.
+   */
+  version: number;
+}
+/**
+ * Changes an account; what is left out stays.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AccountEdit".
+ */
+export interface AccountEdit {
+  /**
+   * Makes it the channel's default, or takes that away.
+   */
+  default?: boolean | null;
+  /**
+   * Switches it on or off.
+   */
+  enabled?: boolean | null;
+  /**
+   * The account.
+   */
+  id: AccountId;
+  /**
+   * Secrets to replace.
+   */
+  secrets?: {
+    [k: string]: SecretText;
+  };
+  /**
+   * All settings anew.
+   */
+  settings?: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * The version that was read.
+   */
+  version: number;
+}
+/**
+ * An account at a version.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AccountVersion".
+ */
+export interface AccountVersion {
+  /**
+   * The account.
+   */
+  id: AccountId;
+  /**
+   * The version that was read.
+   */
+  version: number;
+}
+/**
+ * Sends a test message through an account.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TestMessage".
+ */
+export interface TestMessage {
+  /**
+   * The account.
+   */
+  id: AccountId;
+  /**
+   * Your own number with country code, or mail address.
+   */
+  to: string;
+}
+/**
+ * What became of a test message.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Tested".
+ */
+export interface Tested {
+  /**
+   * True when the provider took it.
+   */
+  ok: boolean;
+  /**
+   * The provider's id of it.
+   */
+  providerId: string | null;
+  /**
+   * Every step up to the first that failed.
+   */
+  steps: TestStep[];
+  /**
+   * The text that was sent.
+   */
+  text: string;
+}
+/**
+ * One step of a test.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TestStep".
+ */
+export interface TestStep {
+  /**
+   * Class of the failure: permanent, transient, account, unreachable, unknown.
+   */
+  class: string | null;
+  /**
+   * The provider's code.
+   */
+  code: string | null;
+  /**
+   * What is worth showing, such as a balance.
+   */
+  detail: string | null;
+  /**
+   * The kind within the class.
+   */
+  kind: string | null;
+  /**
+   * Whether it worked.
+   */
+  ok: boolean;
+  /**
+   * What was tried.
+   */
+  step: StepName;
+  /**
+   * The provider's own words, without numbers and secrets.
+   */
+  text: string | null;
+}
+/**
+ * A new rule.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RuleCreate".
+ */
+export interface RuleCreate {
+  /**
+   * The text asks for a confirmation: skipped once confirmed.
+   */
+  asksConfirm?: boolean;
+  /**
+   * SMS or email.
+   */
+  channel: Channel;
+  /**
+   * Minutes before the start after which it is too late; 60 when not given.
+   */
+  minLeadMinutes?: number | null;
+  /**
+   * What people call it.
+   */
+  name: string;
+  /**
+   * Only this service.
+   */
+  serviceId?: ServiceId | null;
+  /**
+   * Only this person.
+   */
+  staffId?: StaffId | null;
+  /**
+   * The text; none: the best one for the trigger.
+   */
+  templateId?: TemplateId | null;
+  /**
+   * What sets it off.
+   */
+  trigger: Trigger;
+  /**
+   * Only appointments that are not confirmed yet.
+   */
+  unconfirmed?: boolean;
+  /**
+   * Permitted weekdays, 1 Monday to 7.
+   */
+  weekdays?: number[] | null;
+  /**
+   * How long before or after; not needed where the trigger acts at once.
+   */
+  when?: When | null;
+  /**
+   * Own send hours.
+   */
+  window?: Hours | null;
+}
+/**
+ * An offset as written: `{"hours": 24}` or `{"days": 1, "at": "10:00"}` or `{"days": 1, "at": "same"}`.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "When".
+ */
+export interface When {
+  /**
+   * `HH:MM`, or `same` for the start's own time.
+   */
+  at?: string | null;
+  /**
+   * Civil days.
+   */
+  days?: number | null;
+  /**
+   * Elapsed hours, 0.25 to 720 in quarters.
+   */
+  hours?: number | null;
+}
+/**
+ * Send hours on the wall.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Hours".
+ */
+export interface Hours {
+  /**
+   * `08:00`.
+   */
+  from: string;
+  /**
+   * `20:00`, included.
+   */
+  to: string;
+}
+/**
+ * A rule's id and version.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RuleSaved".
+ */
+export interface RuleSaved {
+  /**
+   * The rule.
+   */
+  id: RuleId;
+  /**
+   * Its version now.
+   */
+  version: number;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RuleViewPage".
+ */
+export interface RuleViewPage {
+  /**
+   * The rows.
+   */
+  items: RuleView[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A rule as shown.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RuleView".
+ */
+export interface RuleView {
+  /**
+   * Asks for a confirmation.
+   */
+  asksConfirm: boolean;
+  /**
+   * SMS or email.
+   */
+  channel: Channel;
+  /**
+   * On or off.
+   */
+  enabled: boolean;
+  /**
+   * The rule.
+   */
+  id: RuleId;
+  /**
+   * Minutes of lead.
+   */
+  minLeadMinutes: number;
+  /**
+   * What people call it.
+   */
+  name: string;
+  /**
+   * Only this service.
+   */
+  serviceId: ServiceId | null;
+  /**
+   * Only this person.
+   */
+  staffId: StaffId | null;
+  /**
+   * The text.
+   */
+  templateId: TemplateId | null;
+  /**
+   * What sets it off.
+   */
+  trigger: Trigger;
+  /**
+   * Only unconfirmed appointments.
+   */
+  unconfirmed: boolean;
+  /**
+   * For updates.
+   */
+  version: number;
+  /**
+   * Permitted weekdays.
+   */
+  weekdays: number[];
+  /**
+   * How long before or after.
+   */
+  when: When;
+  /**
+   * Own send hours.
+   */
+  window: Hours | null;
+}
+/**
+ * A change of a rule; what is not named stays.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RuleUpdate".
+ */
+export interface RuleUpdate {
+  /**
+   * Asks for a confirmation.
+   */
+  asksConfirm?: boolean | null;
+  /**
+   * Its channel.
+   */
+  channel?: Channel | null;
+  /**
+   * On or off.
+   */
+  enabled?: boolean | null;
+  /**
+   * The rule.
+   */
+  id: RuleId;
+  /**
+   * Minutes of lead.
+   */
+  minLeadMinutes?: number | null;
+  /**
+   * Its name.
+   */
+  name?: string | null;
+  /**
+   * Only this service; null: any.
+   */
+  serviceId?: ServiceId | null;
+  /**
+   * Only this person; null: any.
+   */
+  staffId?: StaffId | null;
+  /**
+   * The text; null: the best one for the trigger.
+   */
+  templateId?: TemplateId | null;
+  /**
+   * Only unconfirmed appointments.
+   */
+  unconfirmed?: boolean | null;
+  /**
+   * The version it was read at.
+   */
+  version: number;
+  /**
+   * Permitted weekdays.
+   */
+  weekdays?: number[] | null;
+  /**
+   * Its offset.
+   */
+  when?: When | null;
+  /**
+   * Own send hours; null: the business's.
+   */
+  window?: Hours | null;
+}
+/**
+ * When and how much is sent.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SendSettingsView".
+ */
+export interface SendSettingsView {
+  /**
+   * Ask "any payments to enter first?" before overdue messages.
+   */
+  askPayments: boolean;
+  /**
+   * Automated text messages per number and day.
+   */
+  dailyCap: number;
+  /**
+   * Longer text messages are refused.
+   */
+  maxParts: number;
+  /**
+   * For updates.
+   */
+  version: number;
+  /**
+   * Permitted weekdays.
+   */
+  weekdays: number[];
+  /**
+   * Send hours.
+   */
+  window: Hours;
+}
+/**
+ * A text to be saved.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TemplateSet".
+ */
+export interface TemplateSet {
+  /**
+   * The text, with values in double braces.
+   */
+  body: string;
+  /**
+   * SMS or email.
+   */
+  channel: Channel;
+  /**
+   * The text that is changed; none: a new one.
+   */
+  id?: TemplateId | null;
+  /**
+   * Language tag.
+   */
+  language: string;
+  /**
+   * For what it is meant.
+   */
+  match?: Match | null;
+  /**
+   * Texts of one name in several languages belong together.
+   */
+  name: string;
+  /**
+   * Subject line, for email.
+   */
+  subject?: string | null;
+  /**
+   * The version it was read at; none: the present one.
+   */
+  version?: number | null;
+}
+/**
+ * For what a template is meant.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Match".
+ */
+export interface Match {
+  /**
+   * Only where all of these are true.
+   */
+  facts?: Fact[];
+  /**
+   * Only this service.
+   */
+  serviceId?: ServiceId | null;
+  /**
+   * The trigger it speaks for; none: whatever rule names it.
+   */
+  trigger?: Trigger | null;
+}
+/**
+ * A saved text.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TemplateSaved".
+ */
+export interface TemplateSaved {
+  /**
+   * The text.
+   */
+  id: TemplateId;
+  /**
+   * Its version now.
+   */
+  version: number;
+  /**
+   * What should be looked at (R31): `name_missing`, `link`.
+   */
+  warnings: string[];
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TemplateViewPage".
+ */
+export interface TemplateViewPage {
+  /**
+   * The rows.
+   */
+  items: TemplateView[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A text as shown; presets have no id.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TemplateView".
+ */
+export interface TemplateView {
+  /**
+   * The text.
+   */
+  body: string;
+  /**
+   * SMS or email.
+   */
+  channel: Channel;
+  /**
+   * None: it comes with Deskbell.
+   */
+  id: TemplateId | null;
+  /**
+   * Language tag.
+   */
+  language: string;
+  /**
+   * For what it is meant.
+   */
+  match: MatchShown;
+  /**
+   * Name.
+   */
+  name: string;
+  /**
+   * Subject line.
+   */
+  subject: string | null;
+  /**
+   * For updates; none for presets.
+   */
+  version: number | null;
+}
+/**
+ * For what a template is meant.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "MatchShown".
+ */
+export interface MatchShown {
+  /**
+   * Only where all of these are true.
+   */
+  facts: Fact[];
+  /**
+   * Only this service.
+   */
+  serviceId: ServiceId | null;
+  /**
+   * The trigger it speaks for; none: whatever rule names it.
+   */
+  trigger: Trigger | null;
+}
+/**
+ * One appointment, or one invoice.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PreviewRequest".
+ */
+export interface PreviewRequest {
+  /**
+   * The appointment.
+   */
+  appointmentId?: AppointmentId | null;
+  /**
+   * The invoice.
+   */
+  invoiceId?: InvoiceId | null;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PreviewItemPage".
+ */
+export interface PreviewItemPage {
+  /**
+   * The rows.
+   */
+  items: PreviewItem[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * What one rule says.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PreviewItem".
+ */
+export interface PreviewItem {
+  /**
+   * SMS or email.
+   */
+  channel: Channel;
+  /**
+   * The first character that makes it dearer.
+   */
+  costly: Costly | null;
+  /**
+   * When it goes; null when it does not.
+   */
+  dueUtc: Instant | null;
+  /**
+   * The text's language.
+   */
+  language: string | null;
+  /**
+   * The value that is missing.
+   */
+  missing: string | null;
+  /**
+   * The row of the outbox, once there is one.
+   */
+  outboxId: OutboxId | null;
+  /**
+   * Parts of a text message.
+   */
+  parts: number | null;
+  /**
+   * The rule.
+   */
+  rule: RuleName;
+  /**
+   * Why it does not go: a word of R22.
+   */
+  skip: string | null;
+  /**
+   * Its state.
+   */
+  state: State | null;
+  /**
+   * Subject line of a mail.
+   */
+  subject: string | null;
+  /**
+   * The owner's text that won; null for one that comes with Deskbell.
+   */
+  templateId: TemplateId | null;
+  /**
+   * The text as it would read at that time; null when a value is missing.
+   */
+  text: string | null;
+  /**
+   * To which number or address.
+   */
+  to: string | null;
+  /**
+   * What sets it off.
+   */
+  trigger: Trigger;
+  /**
+   * Units of its encoding.
+   */
+  units: number | null;
+}
+/**
+ * A character that is not in the cheap alphabet.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Costly".
+ */
+export interface Costly {
+  /**
+   * The character.
+   */
+  character: string;
+  /**
+   * A cheap stand-in that says the same, where there is one (typography only, never letters).
+   */
+  instead: string | null;
+  /**
+   * Its position, counted in characters from 0.
+   */
+  position: number;
+}
+/**
+ * A rule by id and name.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RuleName".
+ */
+export interface RuleName {
+  /**
+   * The rule.
+   */
+  id: RuleId;
+  /**
+   * What people call it.
+   */
+  name: string;
+}
+/**
+ * What the list is narrowed to.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OutboxList".
+ */
+export interface OutboxList {
+  /**
+   * Only messages to this client.
+   */
+  clientId?: ClientId | null;
+  /**
+   * `next` of the page before.
+   */
+  cursor?: string | null;
+  /**
+   * From this date or civil time on.
+   */
+  from?: string | null;
+  /**
+   * Rows of a page.
+   */
+  limit?: number | null;
+  /**
+   * Only rows of this state.
+   */
+  state?: State | null;
+  /**
+   * Only rows of any of these states.
+   */
+  states?: State[] | null;
+  /**
+   * To this date (included) or civil time (not included).
+   */
+  to?: string | null;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OutboxViewPage".
+ */
+export interface OutboxViewPage {
+  /**
+   * The rows.
+   */
+  items: OutboxView[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * One message.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OutboxView".
+ */
+export interface OutboxView {
+  /**
+   * What it is about.
+   */
+  about: AboutView;
+  /**
+   * Tries so far.
+   */
+  attempts: number;
+  /**
+   * SMS or email.
+   */
+  channel: Channel;
+  /**
+   * The client.
+   */
+  clientId: ClientId | null;
+  /**
+   * What clients call them.
+   */
+  clientName: string | null;
+  /**
+   * When it goes.
+   */
+  dueUtc: Instant;
+  /**
+   * The row.
+   */
+  id: OutboxId;
+  /**
+   * When it may have left, if it may.
+   */
+  markedUtc: Instant | null;
+  /**
+   * Not tried again before.
+   */
+  nextTryUtc: Instant | null;
+  /**
+   * Parts of a text message.
+   */
+  parts: number | null;
+  /**
+   * 0 queued, 1 accepted, 2 with the network, 3 delivered, 4 answered (R106).
+   */
+  proof: number;
+  /**
+   * Since when.
+   */
+  proofUtc: Instant | null;
+  /**
+   * The provider's kind.
+   */
+  provider: string | null;
+  /**
+   * The provider's id of the message.
+   */
+  providerId: string | null;
+  /**
+   * Why it stands where it stands.
+   */
+  reason: string | null;
+  /**
+   * The rule.
+   */
+  ruleId: RuleId | null;
+  /**
+   * Its name.
+   */
+  ruleName: string | null;
+  /**
+   * Where it stands.
+   */
+  state: State;
+  /**
+   * Subject line of a mail.
+   */
+  subject: string | null;
+  /**
+   * The text; as it would read now while it waits.
+   */
+  text: string | null;
+  /**
+   * The number or address.
+   */
+  to: string | null;
+  /**
+   * What set it off.
+   */
+  trigger: Trigger;
+}
+/**
+ * What a message is about.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AboutView".
+ */
+export interface AboutView {
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * Appointment, series, invoice or client.
+   */
+  kind: SubjectKind;
+}
+/**
+ * A person's word about an `unknown` row; a `failed` one can be sent again.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OutboxResolve".
+ */
+export interface OutboxResolve {
+  /**
+   * The row.
+   */
+  id: OutboxId;
+  /**
+   * What it came to.
+   */
+  outcome: Outcome;
+}
+/**
+ * Where a row stands now.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OutboxState".
+ */
+export interface OutboxState {
+  /**
+   * The row.
+   */
+  id: OutboxId;
+  /**
+   * Its state.
+   */
+  state: State;
+}
+/**
+ * One row.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OutboxChoice".
+ */
+export interface OutboxChoice {
+  /**
+   * The row.
+   */
+  id: OutboxId;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HoldViewPage".
+ */
+export interface HoldViewPage {
+  /**
+   * The rows.
+   */
+  items: HoldView[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * Held rows of one reason, behind one question.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HoldView".
+ */
+export interface HoldView {
+  /**
+   * How many.
+   */
+  count: number;
+  /**
+   * When the first one was due.
+   */
+  oldestDueUtc: Instant | null;
+  /**
+   * What they wait for.
+   */
+  reason: Hold;
+  /**
+   * The rows, oldest first; at most a hundred.
+   */
+  rows: OutboxView[];
+}
+/**
+ * Which held rows go.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HoldRelease".
+ */
+export interface HoldRelease {
+  /**
+   * True drops them instead of sending them.
+   */
+  drop?: boolean;
+  /**
+   * What they wait for.
+   */
+  reason: Hold;
+  /**
+   * Only these; none: all of the reason.
+   */
+  rows?: OutboxId[] | null;
+}
+/**
+ * How many went on.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HoldReleased".
+ */
+export interface HoldReleased {
+  /**
+   * Rows that were dropped.
+   */
+  dropped: number;
+  /**
+   * Rows that may go now.
+   */
+  released: number;
+}
+/**
+ * A message written by a person.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "MessageSend".
+ */
+export interface MessageSend {
+  /**
+   * The appointment it is about, if any.
+   */
+  appointmentId?: AppointmentId | null;
+  /**
+   * SMS or email.
+   */
+  channel: Channel;
+  /**
+   * To whom.
+   */
+  clientId: ClientId;
+  /**
+   * Subject line, for email.
+   */
+  subject?: string | null;
+  /**
+   * The words.
+   */
+  text: string;
+}
+/**
+ * A queued message.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "MessageQueued".
+ */
+export interface MessageQueued {
+  /**
+   * When it goes.
+   */
+  dueUtc: Instant;
+  /**
+   * The row.
+   */
+  id: OutboxId;
+  /**
+   * Why it will not go, if it will not: a word of R22.
+   */
+  skip: Skip | null;
+}
+/**
+ * "Tell the client?" answered with yes.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NoticeSend".
+ */
+export interface NoticeSend {
+  /**
+   * The appointment.
+   */
+  appointmentId: AppointmentId;
+  /**
+   * SMS or email.
+   */
+  channel: Channel;
+  /**
+   * What is told.
+   */
+  kind: Notice;
+}
+/**
+ * How sending does.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SendingState".
+ */
+export interface SendingState {
+  /**
+   * Today: taken by a provider.
+   */
+  acceptedToday: number;
+  /**
+   * What each channel goes through.
+   */
+  accounts: AccountState[];
+  /**
+   * The clock cannot be believed; nothing is sent.
+   */
+  clockHold: boolean;
+  /**
+   * This computer is new to the data; nothing is sent until the owner confirms it (T8).
+   */
+  deviceUnknown: boolean;
+  /**
+   * Today: rows due or gone.
+   */
+  dueToday: number;
+  /**
+   * Of them, refused for good in the last week.
+   */
+  failed: number;
+  /**
+   * Of them, held.
+   */
+  held: number;
+  /**
+   * When the loop last looked.
+   */
+  lastCheckUtc: Instant | null;
+  /**
+   * When the next message goes.
+   */
+  nextUtc: Instant | null;
+  /**
+   * How many rows want a person.
+   */
+  problems: number;
+  /**
+   * True when the loop gave a sign of life within five minutes.
+   */
+  running: boolean;
+  /**
+   * Of them, not delivered in the last week.
+   */
+  undelivered: number;
+  /**
+   * Of them, uncertain.
+   */
+  unknown: number;
+}
+/**
+ * What a channel goes through.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AccountState".
+ */
+export interface AccountState {
+  /**
+   * SMS or email.
+   */
+  channel: Channel;
+  /**
+   * True when nothing leaves this computer.
+   */
+  dryRun: boolean;
+  /**
+   * Why the provider stopped it.
+   */
+  fault: string | null;
+  /**
+   * The account; none: the dry run of a new installation.
+   */
+  id: AccountId | null;
+  /**
+   * The provider's kind.
+   */
+  kind: string;
+  /**
+   * When it last took a message.
+   */
+  lastSuccessUtc: Instant | null;
+  /**
+   * It is not tried before.
+   */
+  restingUntilUtc: Instant | null;
+}
+/**
+ * A new client. One of given name, family name and organisation name is needed.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientDraft".
+ */
+export interface ClientDraft {
+  /**
+   * Postal addresses, the first is the main one.
+   */
+  addresses?: Address[];
+  /**
+   * Who pays, when not the client.
+   */
+  billTo?: ClientId | null;
+  /**
+   * Date of birth.
+   */
+  birthDate?: Date | null;
+  /**
+   * What the client agreed to or refused.
+   */
+  consents?: ConsentDraft[];
+  /**
+   * Phones, mailboxes, handles; the first of a kind is the main one.
+   */
+  contactPoints?: ContactDraft[];
+  /**
+   * The number of another program; unique.
+   */
+  externalId?: string | null;
+  /**
+   * Family name.
+   */
+  familyName?: string | null;
+  /**
+   * Given name.
+   */
+  givenName?: string | null;
+  /**
+   * Language of messages: `en`, `de-CH`.
+   */
+  language?: string | null;
+  /**
+   * Further given names.
+   */
+  middleName?: string | null;
+  /**
+   * Care notes.
+   */
+  notes?: string | null;
+  /**
+   * Company or other organisation.
+   */
+  organisationName?: string | null;
+  /**
+   * How the client wants to be reached.
+   */
+  preferredChannel?: ContactChannel | null;
+  /**
+   * How the client wants to be called.
+   */
+  preferredName?: string | null;
+  /**
+   * Mr, Dr, Frau.
+   */
+  salutation?: string | null;
+  /**
+   * How the name is said: "EE-fa".
+   */
+  sayAs?: string | null;
+  /**
+   * Jr, III.
+   */
+  suffix?: string | null;
+  /**
+   * Short words to find and group by.
+   */
+  tags?: string[];
+  /**
+   * What worries the client; seen before anything else.
+   */
+  worry?: string | null;
+  /**
+   * Time zone, where not the business's.
+   */
+  zone?: Zone | null;
+}
+/**
+ * A consent as given with a new client.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ConsentDraft".
+ */
+export interface ConsentDraft {
+  /**
+   * By which way.
+   */
+  channel: ContactChannel;
+  /**
+   * For what.
+   */
+  purpose: Purpose;
+  /**
+   * What was said.
+   */
+  state: ConsentState;
+}
+/**
+ * A contact point as typed.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ContactDraft".
+ */
+export interface ContactDraft {
+  /**
+   * Phone, email or handle.
+   */
+  kind: ContactKind;
+  /**
+   * The person's own word for it: `work`, `mother`.
+   */
+  label?: string | null;
+  /**
+   * The network of a handle: `instagram`, `whatsapp`.
+   */
+  network?: string | null;
+  /**
+   * As typed.
+   */
+  value: string;
+}
+/**
+ * A saved client.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientSaved".
+ */
+export interface ClientSaved {
+  /**
+   * The client.
+   */
+  id: ClientId;
+  /**
+   * Clients who may be the same person; likeness never refuses.
+   */
+  similar: Similar[];
+  /**
+   * The version to name in the next update.
+   */
+  version: number;
+}
+/**
+ * A similar client, as `client_create` answers it.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Similar".
+ */
+export interface Similar {
+  /**
+   * Likely the same person, or possibly.
+   */
+  band: Band;
+  /**
+   * The other client.
+   */
+  id: ClientId;
+  /**
+   * Its full name.
+   */
+  name: string;
+  /**
+   * Points of likeness.
+   */
+  points: number;
+  /**
+   * What agrees.
+   */
+  reasons: string[];
+}
+/**
+ * Asks for one client.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientGet".
+ */
+export interface ClientGet {
+  /**
+   * The client.
+   */
+  id: ClientId;
+}
+/**
+ * A client as the page shows it.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientView".
+ */
+export interface ClientView {
+  /**
+   * Postal addresses.
+   */
+  addresses: Address[];
+  /**
+   * When the client was put away.
+   */
+  archived: Instant | null;
+  /**
+   * Who pays.
+   */
+  billTo: ClientId | null;
+  /**
+   * The payer's full name.
+   */
+  billToName: string | null;
+  /**
+   * Date of birth.
+   */
+  birthDate: Date | null;
+  /**
+   * How the client is spoken to.
+   */
+  calledAs: string;
+  /**
+   * What the client said, per purpose and channel.
+   */
+  consents: ConsentView[];
+  /**
+   * Contact points in force, the main one of a kind first.
+   */
+  contactPoints: ContactPoint[];
+  /**
+   * When the record was made.
+   */
+  created: Instant;
+  /**
+   * The number of another program.
+   */
+  externalId: string | null;
+  /**
+   * Family name.
+   */
+  familyName: string | null;
+  /**
+   * Given name.
+   */
+  givenName: string | null;
+  /**
+   * The client.
+   */
+  id: ClientId;
+  /**
+   * The import that brought the client.
+   */
+  importId: ImportId | null;
+  /**
+   * Person or organisation.
+   */
+  kind: ClientKind;
+  /**
+   * Language of messages.
+   */
+  language: string | null;
+  /**
+   * Further given names.
+   */
+  middleName: string | null;
+  /**
+   * Full name.
+   */
+  name: string;
+  /**
+   * Missed visits.
+   */
+  noShow: NoShow;
+  /**
+   * Care notes.
+   */
+  notes: string | null;
+  /**
+   * Running number.
+   */
+  number: number;
+  /**
+   * Company or other organisation.
+   */
+  organisationName: string | null;
+  /**
+   * Clients whose invoices this one pays.
+   */
+  paysFor: ClientName[];
+  /**
+   * How the client wants to be reached.
+   */
+  preferredChannel: ContactChannel | null;
+  /**
+   * How the client wants to be called.
+   */
+  preferredName: string | null;
+  /**
+   * Mr, Dr, Frau.
+   */
+  salutation: string | null;
+  /**
+   * How the name is said.
+   */
+  sayAs: string | null;
+  /**
+   * Jr, III.
+   */
+  suffix: string | null;
+  /**
+   * Tags.
+   */
+  tags: string[];
+  /**
+   * When it was last changed.
+   */
+  updated: Instant;
+  /**
+   * The version to name in an update.
+   */
+  version: number;
+  /**
+   * What worries the client.
+   */
+  worry: string | null;
+  /**
+   * Time zone, where not the business's.
+   */
+  zone: Zone | null;
+}
+/**
+ * How it stands now for one purpose and channel.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ConsentView".
+ */
+export interface ConsentView {
+  /**
+   * True when a message of this purpose may go this way.
+   */
+  allowed: boolean;
+  /**
+   * When it was said.
+   */
+  at: Instant | null;
+  /**
+   * By which way.
+   */
+  channel: ContactChannel;
+  /**
+   * How it was said.
+   */
+  how: ConsentHow | null;
+  /**
+   * For what.
+   */
+  purpose: Purpose;
+  /**
+   * What was said last; none when nothing was said and the rule decides.
+   */
+  state: ConsentState | null;
+}
+/**
+ * A contact point of a client.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ContactPoint".
+ */
+export interface ContactPoint {
+  /**
+   * The extension behind a number.
+   */
+  extension: string | null;
+  /**
+   * Why it cannot be used, as the rule's name.
+   */
+  flag: string | null;
+  /**
+   * The id; new ones get theirs when they are saved.
+   */
+  id: ContactPointId | null;
+  /**
+   * Phone, email or handle.
+   */
+  kind: ContactKind;
+  /**
+   * The person's own word for it.
+   */
+  label: string | null;
+  /**
+   * What the number is connected to.
+   */
+  lineType: LineType | null;
+  /**
+   * The network of a handle.
+   */
+  network: string | null;
+  /**
+   * E.164, or the mailbox with its domain in lower case, or the handle without `@`. None when it cannot be used.
+   */
+  normalized: string | null;
+  /**
+   * Whether messages arrive.
+   */
+  state: ContactState;
+  /**
+   * As typed.
+   */
+  value: string;
+}
+/**
+ * Missed visits, as a fact and not as a verdict.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NoShow".
+ */
+export interface NoShow {
+  /**
+   * Late cancellations.
+   */
+  late: number;
+  /**
+   * Visits missed.
+   */
+  missed: number;
+  /**
+   * Of so many that took place or were missed.
+   */
+  of: number;
+  /**
+   * Whole percent; none without visits.
+   */
+  percent: number | null;
+}
+/**
+ * A client's id and name.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientName".
+ */
+export interface ClientName {
+  /**
+   * The client.
+   */
+  id: ClientId;
+  /**
+   * Full name.
+   */
+  name: string;
+}
+/**
+ * Changes to a client: absent fields stay, null clears, lists are replaced as a whole.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientPatch".
+ */
+export interface ClientPatch {
+  /**
+   * All postal addresses.
+   */
+  addresses?: Address[] | null;
+  /**
+   * Who pays.
+   */
+  billTo?: ClientId | null;
+  /**
+   * Date of birth.
+   */
+  birthDate?: Date | null;
+  /**
+   * New consents or refusals; added as events.
+   */
+  consents?: ConsentDraft[] | null;
+  /**
+   * All contact points; one that is no longer named ends today and still identifies old calls.
+   */
+  contactPoints?: ContactDraft[] | null;
+  /**
+   * The number of another program; unique.
+   */
+  externalId?: string | null;
+  /**
+   * Family name.
+   */
+  familyName?: string | null;
+  /**
+   * Given name.
+   */
+  givenName?: string | null;
+  /**
+   * The client.
+   */
+  id: ClientId;
+  /**
+   * Language of messages.
+   */
+  language?: string | null;
+  /**
+   * Further given names.
+   */
+  middleName?: string | null;
+  /**
+   * Care notes.
+   */
+  notes?: string | null;
+  /**
+   * Company or other organisation.
+   */
+  organisationName?: string | null;
+  /**
+   * How the client wants to be reached.
+   */
+  preferredChannel?: ContactChannel | null;
+  /**
+   * How the client wants to be called.
+   */
+  preferredName?: string | null;
+  /**
+   * Mr, Dr, Frau.
+   */
+  salutation?: string | null;
+  /**
+   * How the name is said.
+   */
+  sayAs?: string | null;
+  /**
+   * Jr, III.
+   */
+  suffix?: string | null;
+  /**
+   * All tags.
+   */
+  tags?: string[] | null;
+  /**
+   * The version that the person saw.
+   */
+  version: number;
+  /**
+   * What worries the client.
+   */
+  worry?: string | null;
+  /**
+   * Time zone.
+   */
+  zone?: Zone | null;
+}
+/**
+ * Puts a client away, or takes one back.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientArchive".
+ */
+export interface ClientArchive {
+  /**
+   * The client.
+   */
+  id: ClientId;
+  /**
+   * The version that the person saw.
+   */
+  version: number;
+}
+/**
+ * A client and its version.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientVersion".
+ */
+export interface ClientVersion {
+  /**
+   * The client.
+   */
+  id: ClientId;
+  /**
+   * The version now.
+   */
+  version: number;
+}
+/**
+ * Asks for a page of the list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientList".
+ */
+export interface ClientList {
+  /**
+   * Those put away instead of the present ones.
+   */
+  archived?: boolean;
+  /**
+   * Where the page begins.
+   */
+  cursor?: string | null;
+  /**
+   * Rows of the answer.
+   */
+  limit?: number | null;
+  /**
+   * Only those with this tag.
+   */
+  tag?: string | null;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientItemPage".
+ */
+export interface ClientItemPage {
+  /**
+   * The rows.
+   */
+  items: ClientItem[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A row of the list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientItem".
+ */
+export interface ClientItem {
+  /**
+   * When the client was put away.
+   */
+  archived: Instant | null;
+  /**
+   * Town of the main address.
+   */
+  city: string | null;
+  /**
+   * Main mailbox.
+   */
+  email: string | null;
+  /**
+   * The client.
+   */
+  id: ClientId;
+  /**
+   * Person or organisation.
+   */
+  kind: ClientKind;
+  /**
+   * Full name, family name last.
+   */
+  name: string;
+  /**
+   * Running number.
+   */
+  number: number;
+  /**
+   * Main phone, as typed.
+   */
+  phone: string | null;
+  /**
+   * Tags.
+   */
+  tags: string[];
+}
+/**
+ * Asks for clients by any fragment of a name, number, address or tag.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientSearch".
+ */
+export interface ClientSearch {
+  /**
+   * Hits of the answer, 20 without.
+   */
+  limit?: number | null;
+  /**
+   * As typed; taken literally.
+   */
+  text: string;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientHitPage".
+ */
+export interface ClientHitPage {
+  /**
+   * The rows.
+   */
+  items: ClientHit[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A hit.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientHit".
+ */
+export interface ClientHit {
+  /**
+   * True when the client was put away.
+   */
+  archived: boolean;
+  /**
+   * Date of birth, to tell namesakes apart.
+   */
+  birthDate: Date | null;
+  /**
+   * Town, to tell namesakes apart.
+   */
+  city: string | null;
+  /**
+   * The field that matched: `familyName`, `phone`, `tag`.
+   */
+  field: string | null;
+  /**
+   * The client.
+   */
+  id: ClientId;
+  /**
+   * Full name.
+   */
+  name: string;
+  /**
+   * Running number.
+   */
+  number: number;
+  /**
+   * Main phone, as typed.
+   */
+  phone: string | null;
+  /**
+   * What stands in the field that matched.
+   */
+  why: string | null;
+}
+/**
+ * Asks for a page of the timeline.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientTimeline".
+ */
+export interface ClientTimeline {
+  /**
+   * The `next` of the page before.
+   */
+  after?: string | null;
+  /**
+   * The client.
+   */
+  id: ClientId;
+  /**
+   * Entries of the answer, 50 without.
+   */
+  limit?: number | null;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TimelineEntryPage".
+ */
+export interface TimelineEntryPage {
+  /**
+   * The rows.
+   */
+  items: TimelineEntry[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * One entry: what, when, how it stands now. Data only; the screen has the words.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TimelineEntry".
+ */
+export interface TimelineEntry {
+  /**
+   * Money, when it is about money.
+   */
+  amount: Money | null;
+  /**
+   * When it happened, or will.
+   */
+  at: Instant;
+  /**
+   * Who acted, or who is booked.
+   */
+  by: StaffId | null;
+  /**
+   * What it is about.
+   */
+  kind: TimelineKind;
+  /**
+   * The id of the row behind it.
+   */
+  refId: string;
+  /**
+   * Its present state, in the words of its slice.
+   */
+  state: string | null;
+  /**
+   * The thing's own name: a service, a subject, a number, what was noted. Never a sentence of ours.
+   */
+  title: string;
+}
+/**
+ * Looks at a file.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientImportPreview".
+ */
+export interface ClientImportPreview {
+  /**
+   * What each column fills; without it the remembered or proposed one.
+   */
+  mapping?: Mapping | null;
+  /**
+   * The file: a token of the file chooser, in the terminal a path.
+   */
+  path: string;
+}
+/**
+ * All columns, and what a person had to say.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Mapping".
+ */
+export interface Mapping {
+  /**
+   * Two-digit years above this belong to the 1900s.
+   */
+  centuryPivot?: number | null;
+  /**
+   * The columns; one that is not named is left out.
+   */
+  columns?: ColumnMapping[];
+  /**
+   * Country of numbers without a prefix, where not the business's.
+   */
+  country?: string | null;
+  /**
+   * Order of day and month, where the file does not decide it.
+   */
+  dateOrder?: DateOrder | null;
+}
+/**
+ * One column.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ColumnMapping".
+ */
+export interface ColumnMapping {
+  /**
+   * Place in the file, from 0.
+   */
+  column: number;
+  /**
+   * What it fills.
+   */
+  field: FieldInput;
+  /**
+   * Columns of one group belong together: the street and town of one address, a phone and its label.
+   */
+  group?: number;
+  /**
+   * Its header, as written.
+   */
+  header: string;
+  /**
+   * Label of the contact point or address, where no column gives one.
+   */
+  label?: string | null;
+}
+/**
+ * What an import would do.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ImportPreview".
+ */
+export interface ImportPreview {
+  /**
+   * What a person must say first: `columns`, `dateOrder`, `centuryPivot`.
+   */
+  ask: string[];
+  /**
+   * Judged rows by outcome.
+   */
+  counts: Counts;
+  /**
+   * What separates its cells.
+   */
+  delimiter: string;
+  /**
+   * The file's own name.
+   */
+  fileName: string;
+  /**
+   * Its headers.
+   */
+  headers: string[];
+  /**
+   * Records that were judged; fewer than `records` in large files.
+   */
+  judged: number;
+  /**
+   * Its letters.
+   */
+  letters: Letters;
+  /**
+   * What each column fills; to be changed and given back.
+   */
+  mapping: MappingShown;
+  /**
+   * Records of the file.
+   */
+  records: number;
+  /**
+   * True when the mapping was remembered from a file with the same headers.
+   */
+  remembered: boolean;
+  /**
+   * Every judged row that is not plainly new, or has a reason.
+   */
+  rows: RowReport[];
+  /**
+   * An import of the same file that still stands.
+   */
+  seenBefore: SeenBefore | null;
+  /**
+   * Columns that fill nothing, with something in them.
+   */
+  unmapped: UnmappedColumn[];
+}
+/**
+ * Rows by outcome; they add up to the file's records.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Counts".
+ */
+export interface Counts {
+  /**
+   * Cannot be read.
+   */
+  bad: number;
+  /**
+   * A single value differs.
+   */
+  conflict: number;
+  /**
+   * Was erased on request.
+   */
+  erased: number;
+  /**
+   * Nobody like that is known.
+   */
+  new: number;
+  /**
+   * A person decides.
+   */
+  unsure: number;
+  /**
+   * One known client.
+   */
+  update: number;
+}
+/**
+ * All columns, and what a person had to say.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "MappingShown".
+ */
+export interface MappingShown {
+  /**
+   * Two-digit years above this belong to the 1900s.
+   */
+  centuryPivot?: number | null;
+  /**
+   * The columns; one that is not named is left out.
+   */
+  columns: ColumnMappingShown[];
+  /**
+   * Country of numbers without a prefix, where not the business's.
+   */
+  country?: string | null;
+  /**
+   * Order of day and month, where the file does not decide it.
+   */
+  dateOrder?: DateOrder | null;
+}
+/**
+ * One column.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ColumnMappingShown".
+ */
+export interface ColumnMappingShown {
+  /**
+   * Place in the file, from 0.
+   */
+  column: number;
+  /**
+   * What it fills.
+   */
+  field: FieldInput;
+  /**
+   * Columns of one group belong together: the street and town of one address, a phone and its label.
+   */
+  group: number;
+  /**
+   * Its header, as written.
+   */
+  header: string;
+  /**
+   * Label of the contact point or address, where no column gives one.
+   */
+  label?: string | null;
+}
+/**
+ * A row that is not plainly new, or has a reason.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RowReport".
+ */
+export interface RowReport {
+  /**
+   * The known client, or the best candidate of an unsure row.
+   */
+  clientId: ClientId | null;
+  /**
+   * Whom the row calls.
+   */
+  name: string;
+  /**
+   * What the row is.
+   */
+  outcome: ImportOutcome;
+  /**
+   * Why.
+   */
+  reasons: RowReason[];
+  /**
+   * Counts records; 1 is the first after the header.
+   */
+  row: number;
+}
+/**
+ * Why something of a row was not taken as it stands.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RowReason".
+ */
+export interface RowReason {
+  /**
+   * The field.
+   */
+  field: string;
+  /**
+   * The rule's name.
+   */
+  rule: string;
+  /**
+   * What stands in the file, cut to a line.
+   */
+  value: string;
+}
+/**
+ * An import of the same file that still stands.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SeenBefore".
+ */
+export interface SeenBefore {
+  /**
+   * When it was.
+   */
+  at: Instant;
+  /**
+   * For its undo.
+   */
+  importId: ImportId;
+}
+/**
+ * A column that fills nothing.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "UnmappedColumn".
+ */
+export interface UnmappedColumn {
+  /**
+   * Place in the file, from 0.
+   */
+  column: number;
+  /**
+   * Cells with something in them.
+   */
+  filled: number;
+  /**
+   * Its header.
+   */
+  header: string;
+}
+/**
+ * Carries an import out.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientImportRun".
+ */
+export interface ClientImportRun {
+  /**
+   * What a person decided about rows.
+   */
+  decisions?: Decisions | null;
+  /**
+   * What each column fills; without it the remembered or proposed one.
+   */
+  mapping?: Mapping | null;
+  /**
+   * The file: a token of the file chooser, in the terminal a path.
+   */
+  path: string;
+}
+/**
+ * What a person decided. Without a word: new rows are made, updates added, conflicts keep ours, unsure rows are left
+ * out (IM4).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Decisions".
+ */
+export interface Decisions {
+  /**
+   * For all conflicts.
+   */
+  conflict?: RowChoice | null;
+  /**
+   * For all new rows.
+   */
+  new?: RowChoice | null;
+  /**
+   * For single rows; these win.
+   */
+  rows?: RowDecision[];
+  /**
+   * For all unsure rows.
+   */
+  unsure?: RowChoice | null;
+  /**
+   * For all updates.
+   */
+  update?: RowChoice | null;
+}
+/**
+ * What a person decided about one row.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RowDecision".
+ */
+export interface RowDecision {
+  /**
+   * What to do.
+   */
+  choice: RowChoice;
+  /**
+   * The client that the row is, where a person knows better.
+   */
+  clientId?: ClientId | null;
+  /**
+   * The row.
+   */
+  row: number;
+}
+/**
+ * An import that was carried out.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ImportDone".
+ */
+export interface ImportDone {
+  /**
+   * Rows by outcome.
+   */
+  counts: Counts;
+  /**
+   * For the undo.
+   */
+  importId: ImportId | null;
+  /**
+   * Every row that is not plainly new, or has a reason.
+   */
+  rows: RowReport[];
+  /**
+   * What was written.
+   */
+  written: Written;
+}
+/**
+ * What was written.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Written".
+ */
+export interface Written {
+  /**
+   * Clients changed.
+   */
+  changed: number;
+  /**
+   * Clients made.
+   */
+  created: number;
+  /**
+   * Rows left out.
+   */
+  skipped: number;
+  /**
+   * Rows that added nothing.
+   */
+  unchanged: number;
+}
+/**
+ * Takes an import back.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientImportUndo".
+ */
+export interface ClientImportUndo {
+  /**
+   * The run.
+   */
+  importId: ImportId;
+}
+/**
+ * An import that was taken back.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ImportUndone".
+ */
+export interface ImportUndone {
+  /**
+   * Clients that stay as they are.
+   */
+  kept: Kept[];
+  /**
+   * Clients that the import had made and that are gone.
+   */
+  removed: number;
+  /**
+   * Clients that are as before.
+   */
+  restored: number;
+}
+/**
+ * A client that stays as it is.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Kept".
+ */
+export interface Kept {
+  /**
+   * The client.
+   */
+  clientId: ClientId;
+  /**
+   * Full name.
+   */
+  name: string;
+  /**
+   * Why.
+   */
+  why: KeptWhy;
+}
+/**
+ * A contact to log.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InteractionLog".
+ */
+export interface InteractionLog {
+  /**
+   * When it was, if not now.
+   */
+  at?: Instant | null;
+  /**
+   * By which way: phone, desk, letter, or the business's own word.
+   */
+  channel: string;
+  /**
+   * With whom.
+   */
+  clientId: ClientId;
+  /**
+   * Who began it.
+   */
+  direction: Direction;
+  /**
+   * How the client felt at the end.
+   */
+  mood?: Mood | null;
+  /**
+   * True when an answer was promised.
+   */
+  needsReply?: boolean;
+  /**
+   * By when.
+   */
+  replyBy?: Instant | null;
+  /**
+   * What was said.
+   */
+  text: string;
+}
+/**
+ * A logged contact.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InteractionLogged".
+ */
+export interface InteractionLogged {
+  /**
+   * Its id.
+   */
+  id: InteractionId;
+  /**
+   * True when it waits for a person.
+   */
+  open: boolean;
+  /**
+   * Its version.
+   */
+  version: number;
+}
+/**
+ * Asks for what waits for a person.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InteractionOpen".
+ */
+export interface InteractionOpen {
+  /**
+   * Rows of the answer.
+   */
+  limit?: number | null;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InteractionViewPage".
+ */
+export interface InteractionViewPage {
+  /**
+   * The rows.
+   */
+  items: InteractionView[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * Something that waits for a person.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InteractionView".
+ */
+export interface InteractionView {
+  /**
+   * When it was.
+   */
+  at: Instant;
+  /**
+   * Who wrote it down.
+   */
+  by: StaffId | null;
+  /**
+   * By which way.
+   */
+  channel: string;
+  /**
+   * With whom.
+   */
+  clientId: ClientId;
+  /**
+   * The client's full name.
+   */
+  clientName: string;
+  /**
+   * Who began it.
+   */
+  direction: Direction;
+  /**
+   * Its id.
+   */
+  id: InteractionId;
+  /**
+   * How the client felt.
+   */
+  mood: Mood | null;
+  /**
+   * True when an answer was promised.
+   */
+  needsReply: boolean;
+  /**
+   * By when.
+   */
+  replyBy: Instant | null;
+  /**
+   * What was said.
+   */
+  text: string;
+  /**
+   * For settling.
+   */
+  version: number;
+}
+/**
+ * Settles what waited.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InteractionSettle".
+ */
+export interface InteractionSettle {
+  /**
+   * Its id.
+   */
+  id: InteractionId;
+  /**
+   * How it ended, in a few words.
+   */
+  outcome?: string | null;
+  /**
+   * The version that the person saw.
+   */
+  version: number;
+}
+/**
+ * A settled contact.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InteractionSettled".
+ */
+export interface InteractionSettled {
+  /**
+   * Its id.
+   */
+  id: InteractionId;
+  /**
+   * Its version now.
+   */
+  version: number;
+}
+/**
+ * What the totals are computed from. Nothing is stored.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TotalsRequest".
+ */
+export interface TotalsRequest {
+  /**
+   * Smallest payable step, `0.05`.
+   */
+  cashStep?: string | null;
+  /**
+   * ISO 4217 code.
+   */
+  currency: Currency;
+  /**
+   * Discount on the whole document, an amount.
+   */
+  docDisc?: string | null;
+  /**
+   * Discount on the whole document, percent.
+   */
+  docDiscPct?: string | null;
+  /**
+   * The lines.
+   */
+  lines: TotalsLine[];
+  /**
+   * Whether prices include tax.
+   */
+  prices?: Prices;
+}
+/**
+ * One line of a calculation.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TotalsLine".
+ */
+export interface TotalsLine {
+  /**
+   * Tax category; `S` when not given.
+   */
+  cat?: TaxCategory;
+  /**
+   * Line discount, an amount.
+   */
+  disc?: string | null;
+  /**
+   * Line discount, percent.
+   */
+  discPct?: string | null;
+  /**
+   * Unit price, up to six decimals.
+   */
+  price: string;
+  /**
+   * Quantity, up to six decimals.
+   */
+  qty: string;
+  /**
+   * Rate in percent, or two rates on one base.
+   */
+  rate: OneOrTwo;
+}
+/**
+ * The result, as decimal strings.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TotalsText".
+ */
+export interface TotalsText {
+  /**
+   * The document discount.
+   */
+  discount: string;
+  /**
+   * One a category and rate, in order of first appearance.
+   */
+  groups: GroupText[];
+  /**
+   * Net line amounts that add up to the bases; only for gross prices without a document discount.
+   */
+  lineNetForXml?: string[] | null;
+  /**
+   * Line amounts after the line discount, before the document's.
+   */
+  lines: string[];
+  /**
+   * Sum of bases.
+   */
+  net: string;
+  /**
+   * Total and rounding; only with a step.
+   */
+  payable?: string | null;
+  /**
+   * What cash rounding adds or takes; only with a step.
+   */
+  rounding?: string | null;
+  /**
+   * Sum of taxes.
+   */
+  tax: string;
+  /**
+   * Their sum.
+   */
+  total: string;
+}
+/**
+ * One tax group of the result.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "GroupText".
+ */
+export interface GroupText {
+  /**
+   * What tax is charged on.
+   */
+  base: string;
+  /**
+   * Tax category.
+   */
+  cat: TaxCategory;
+  /**
+   * Rate or rates in percent.
+   */
+  rate: OneOrTwo;
+  /**
+   * Tax, one amount a rate.
+   */
+  tax: OneOrTwo;
+}
+/**
+ * Begins a draft, blank or from visits. One of `clientId`, `billToId` and `appointmentIds` is needed.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InvoiceDraft".
+ */
+export interface InvoiceDraft {
+  /**
+   * Visits to bill; without lines each makes its own.
+   */
+  appointmentIds?: AppointmentId[];
+  /**
+   * Who gets and pays it; the client's standing instruction when not given.
+   */
+  billToId?: ClientId | null;
+  /**
+   * The buyer's own reference or order number.
+   */
+  buyerReference?: string | null;
+  /**
+   * The buyer's tax id, where the law wants it on the document.
+   */
+  buyerTaxId?: string | null;
+  /**
+   * Smallest payable step, for cash rounding.
+   */
+  cashStep?: string | null;
+  /**
+   * Who received the service.
+   */
+  clientId?: ClientId | null;
+  /**
+   * Currency; the business's when not given.
+   */
+  currency?: Currency | null;
+  /**
+   * Invoice date; the day of issue when not given.
+   */
+  date?: Date | null;
+  /**
+   * Discount on the whole document, an amount.
+   */
+  docDisc?: string | null;
+  /**
+   * Discount on the whole document, percent.
+   */
+  docDiscPct?: string | null;
+  /**
+   * Why there is a discount; printed.
+   */
+  docDiscReason?: string | null;
+  /**
+   * Due date; from the terms when not given.
+   */
+  dueDate?: Date | null;
+  /**
+   * Exchange into the business's currency, where the document's is another.
+   */
+  fx?: DraftFx | null;
+  /**
+   * Words above the lines.
+   */
+  intro?: string | null;
+  /**
+   * Document language; the bill-to party's, else the business's, when not given.
+   */
+  language?: string | null;
+  /**
+   * The lines.
+   */
+  lines?: DraftLine[];
+  /**
+   * Whether unit prices include tax.
+   */
+  prices?: Prices;
+  /**
+   * Date of supply for lines without their own; the invoice date when not given.
+   */
+  supplyDate?: Date | null;
+  /**
+   * Last day of supply, where it took several days.
+   */
+  supplyTo?: Date | null;
+  /**
+   * Terms of payment; the business's when not given.
+   */
+  terms?: Terms | null;
+  /**
+   * Words below the totals.
+   */
+  text?: string | null;
+}
+/**
+ * An exchange rate as typed (I17).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DraftFx".
+ */
+export interface DraftFx {
+  /**
+   * The rate's day.
+   */
+  date: Date;
+  /**
+   * Home units for one unit of the document's currency, up to ten decimals.
+   */
+  rate: string;
+  /**
+   * Who published it.
+   */
+  source: string;
+}
+/**
+ * One line of a draft.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DraftLine".
+ */
+export interface DraftLine {
+  /**
+   * The visit this line bills.
+   */
+  appointmentId?: AppointmentId | null;
+  /**
+   * Tax category; from the tax setting, else `S`, when not given.
+   */
+  cat?: TaxCategory | null;
+  /**
+   * Who received it, where the bill-to party is another.
+   */
+  clientId?: ClientId | null;
+  /**
+   * Date of supply.
+   */
+  date?: Date | null;
+  /**
+   * What was done or sold.
+   */
+  description?: string;
+  /**
+   * Line discount, an amount.
+   */
+  disc?: string | null;
+  /**
+   * Line discount, percent.
+   */
+  discPct?: string | null;
+  /**
+   * Why there is a discount; printed.
+   */
+  discReason?: string | null;
+  /**
+   * The reason's code in e-invoices.
+   */
+  exemptCode?: string | null;
+  /**
+   * Why no tax is charged.
+   */
+  exemptReason?: string | null;
+  /**
+   * Unit price, up to six decimals; 0 when not given.
+   */
+  price?: string;
+  /**
+   * Quantity, up to six decimals; 1 when not given.
+   */
+  qty?: string;
+  /**
+   * Rate in percent, or two on one base; from the tax setting when not given.
+   */
+  rate?: OneOrTwo | null;
+  /**
+   * What the tax or taxes are called; from the tax setting when not given.
+   */
+  taxLabels?: OneOrTwo | null;
+  /**
+   * The tax setting it follows.
+   */
+  taxSettingId?: TaxSettingId | null;
+  /**
+   * Unit: a UN/ECE Rec 20 code or a word.
+   */
+  unit?: string | null;
+}
+/**
+ * A saved draft: its totals, and what would stop its issue.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DraftSaved".
+ */
+export interface DraftSaved {
+  /**
+   * The draft.
+   */
+  id: InvoiceId;
+  /**
+   * What stops the issue, or should be said before it.
+   */
+  problems: Problem[];
+  /**
+   * Its totals now.
+   */
+  totals: TotalsTextShown;
+  /**
+   * The version to name in the next update.
+   */
+  version: number;
+}
+/**
+ * One thing to be put right.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Problem".
+ */
+export interface Problem {
+  /**
+   * Where to jump: a field of the draft, or `seller.…`, `buyer.…`.
+   */
+  field: string;
+  /**
+   * The rule broken.
+   */
+  rule: string;
+  /**
+   * Whether it stops the issue.
+   */
+  severity: Severity;
+  /**
+   * The value that would do, where there is one: the earliest date.
+   */
+  value: string | null;
+}
+/**
+ * The result, as decimal strings.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TotalsTextShown".
+ */
+export interface TotalsTextShown {
+  /**
+   * The document discount.
+   */
+  discount: string;
+  /**
+   * One a category and rate, in order of first appearance.
+   */
+  groups: GroupText[];
+  /**
+   * Net line amounts that add up to the bases; only for gross prices without a document discount.
+   */
+  lineNetForXml?: string[] | null;
+  /**
+   * Line amounts after the line discount, before the document's.
+   */
+  lines: string[];
+  /**
+   * Sum of bases.
+   */
+  net: string;
+  /**
+   * Total and rounding; only with a step.
+   */
+  payable?: string | null;
+  /**
+   * What cash rounding adds or takes; only with a step.
+   */
+  rounding?: string | null;
+  /**
+   * Sum of taxes.
+   */
+  tax: string;
+  /**
+   * Their sum.
+   */
+  total: string;
+}
+/**
+ * Changes a draft: fields that are not named stay, null clears, lists are replaced as a whole.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InvoiceUpdate".
+ */
+export interface InvoiceUpdate {
+  /**
+   * Visits to bill, besides those that lines name.
+   */
+  appointmentIds?: AppointmentId[] | null;
+  /**
+   * Who gets and pays it; null follows the client's standing instruction.
+   */
+  billToId?: ClientId | null;
+  /**
+   * The buyer's own reference or order number.
+   */
+  buyerReference?: string | null;
+  /**
+   * The buyer's tax id, where the law wants it on the document.
+   */
+  buyerTaxId?: string | null;
+  /**
+   * Smallest payable step, for cash rounding.
+   */
+  cashStep?: string | null;
+  /**
+   * Who received the service.
+   */
+  clientId?: ClientId | null;
+  /**
+   * Currency; the business's when not given.
+   */
+  currency?: Currency | null;
+  /**
+   * Invoice date; the day of issue when not given.
+   */
+  date?: Date | null;
+  /**
+   * Discount on the whole document, an amount.
+   */
+  docDisc?: string | null;
+  /**
+   * Discount on the whole document, percent.
+   */
+  docDiscPct?: string | null;
+  /**
+   * Why there is a discount; printed.
+   */
+  docDiscReason?: string | null;
+  /**
+   * Due date; from the terms when not given.
+   */
+  dueDate?: Date | null;
+  /**
+   * Exchange into the business's currency, where the document's is another.
+   */
+  fx?: DraftFx | null;
+  /**
+   * The draft.
+   */
+  id: InvoiceId;
+  /**
+   * Words above the lines.
+   */
+  intro?: string | null;
+  /**
+   * Document language; the bill-to party's, else the business's, when not given.
+   */
+  language?: string | null;
+  /**
+   * The lines.
+   */
+  lines?: DraftLine[] | null;
+  /**
+   * Whether unit prices include tax.
+   */
+  prices?: Prices | null;
+  /**
+   * Date of supply for lines without their own; the invoice date when not given.
+   */
+  supplyDate?: Date | null;
+  /**
+   * Last day of supply, where it took several days.
+   */
+  supplyTo?: Date | null;
+  /**
+   * Terms of payment; the business's when not given.
+   */
+  terms?: Terms | null;
+  /**
+   * Words below the totals.
+   */
+  text?: string | null;
+  /**
+   * The version that the person saw.
+   */
+  version: number;
+}
+/**
+ * A document by its id.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InvoiceById".
+ */
+export interface InvoiceById {
+  /**
+   * The document.
+   */
+  id: InvoiceId;
+}
+/**
+ * A document as printed. Amounts are minor units of `currency`; quantities, prices and rates decimal strings.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Snapshot".
+ */
+export interface Snapshot {
+  /**
+   * Where to pay.
+   */
+  bank: SnapshotBank | null;
+  /**
+   * Who gets and pays it.
+   */
+  buyer: Party;
+  /**
+   * The buyer's own reference.
+   */
+  buyerReference: string | null;
+  /**
+   * What a credit note takes back.
+   */
+  credits: SnapshotCredit | null;
+  /**
+   * The one currency.
+   */
+  currency: Currency;
+  /**
+   * The document's date.
+   */
+  date: Date;
+  /**
+   * Discount on the whole document, before tax.
+   */
+  discount: SnapshotDiscount | null;
+  /**
+   * True on a preview: marked as draft, without number, codes and payment details.
+   */
+  draft: boolean;
+  /**
+   * When it is due; none on a credit note.
+   */
+  dueDate: Date | null;
+  /**
+   * Tax in the home currency, where the document's is another (I17).
+   */
+  fx: SnapshotFx | null;
+  /**
+   * Tax groups, in order of first appearance.
+   */
+  groups: SnapshotGroup[];
+  /**
+   * Words above the lines.
+   */
+  intro: string | null;
+  /**
+   * Invoice or credit note.
+   */
+  kind: DocumentKind;
+  /**
+   * BCP 47 tag of labels, dates and numbers.
+   */
+  language: string;
+  /**
+   * The lines, in order.
+   */
+  lines: SnapshotLine[];
+  /**
+   * SHA-256 of the logo's bytes.
+   */
+  logoSha256: string | null;
+  /**
+   * Sum of bases.
+   */
+  net: number;
+  /**
+   * The number; none on a preview.
+   */
+  number: string | null;
+  /**
+   * The paper.
+   */
+  paper: PaperShown;
+  /**
+   * What is to be paid.
+   */
+  payable: number;
+  /**
+   * The payment code's kind and payload.
+   */
+  paymentCode: PaymentCode | null;
+  /**
+   * Whether unit prices and line amounts include tax.
+   */
+  prices: Prices;
+  /**
+   * Who received the service, where that is another.
+   */
+  recipient: Party | null;
+  /**
+   * What cash rounding adds or takes.
+   */
+  rounding: number;
+  /**
+   * Which fields to expect: 1.
+   */
+  schema: number;
+  /**
+   * Who issues it.
+   */
+  seller: Party;
+  /**
+   * Date of supply for lines without their own.
+   */
+  supplyDate: Date | null;
+  /**
+   * Last day of supply, where it took several.
+   */
+  supplyTo: Date | null;
+  /**
+   * Sum of taxes.
+   */
+  tax: number;
+  /**
+   * The terms that gave the due date.
+   */
+  terms: Terms | null;
+  /**
+   * Words below the totals.
+   */
+  text: string | null;
+  /**
+   * Net and tax.
+   */
+  total: number;
+}
+/**
+ * Where to pay.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SnapshotBank".
+ */
+export interface SnapshotBank {
+  /**
+   * The bank's code.
+   */
+  bic: string | null;
+  /**
+   * International account number, without spaces.
+   */
+  iban: string;
+  /**
+   * The account holder.
+   */
+  name: string;
+}
+/**
+ * A name and address with what the law wants beside it (I192).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Party".
+ */
+export interface Party {
+  /**
+   * Town.
+   */
+  city: string | null;
+  /**
+   * A second line: the person at an organisation.
+   */
+  contact: string | null;
+  /**
+   * Country: two letters, or as written.
+   */
+  country: string | null;
+  /**
+   * Mail address; of the buyer, where the document goes.
+   */
+  email: string | null;
+  /**
+   * Flat, building, care of.
+   */
+  extra: string | null;
+  /**
+   * House number.
+   */
+  houseNumber: string | null;
+  /**
+   * Name as printed.
+   */
+  name: string;
+  /**
+   * Phone.
+   */
+  phone: string | null;
+  /**
+   * Postal code.
+   */
+  postalCode: string | null;
+  /**
+   * State, county, province.
+   */
+  region: string | null;
+  /**
+   * Register and number.
+   */
+  registration: string | null;
+  /**
+   * Street.
+   */
+  street: string | null;
+  /**
+   * Tax id.
+   */
+  taxId: string | null;
+  /**
+   * Website.
+   */
+  website: string | null;
+}
+/**
+ * What a credit note takes back.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SnapshotCredit".
+ */
+export interface SnapshotCredit {
+  /**
+   * Its date.
+   */
+  date: Date;
+  /**
+   * Number of the invoice.
+   */
+  number: string;
+  /**
+   * Why.
+   */
+  reason: string;
+}
+/**
+ * A discount as printed.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SnapshotDiscount".
+ */
+export interface SnapshotDiscount {
+  /**
+   * What is taken off, minor units.
+   */
+  amount: number;
+  /**
+   * The percentage that gave it.
+   */
+  percent: string | null;
+  /**
+   * Why; the word "Discount" of the document's language when there is none.
+   */
+  reason: string | null;
+}
+/**
+ * Exchange into the home currency.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SnapshotFx".
+ */
+export interface SnapshotFx {
+  /**
+   * The home currency.
+   */
+  currency: Currency;
+  /**
+   * The rate's day.
+   */
+  date: Date;
+  /**
+   * Home units for one unit of the document's currency.
+   */
+  rate: string;
+  /**
+   * Who published it.
+   */
+  source: string;
+  /**
+   * Tax of each group in the home currency, minor units.
+   */
+  taxes: number[];
+}
+/**
+ * One tax group.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SnapshotGroup".
+ */
+export interface SnapshotGroup {
+  /**
+   * What tax is charged on.
+   */
+  base: number;
+  /**
+   * The category.
+   */
+  category: TaxCategory;
+  /**
+   * Its share of the document discount.
+   */
+  discount: number;
+  /**
+   * Why no tax is charged.
+   */
+  reason: string | null;
+  /**
+   * The reason's code in e-invoices.
+   */
+  reasonCode: string | null;
+  /**
+   * Sum of its lines.
+   */
+  sum: number;
+  /**
+   * One or two taxes on the base; none where no tax is charged.
+   */
+  taxes: SnapshotTax[];
+}
+/**
+ * One tax of a group.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SnapshotTax".
+ */
+export interface SnapshotTax {
+  /**
+   * The tax, minor units.
+   */
+  amount: number;
+  /**
+   * What it is called; the word "Tax" of the document's language when empty.
+   */
+  label: string;
+  /**
+   * Rate in percent.
+   */
+  rate: string;
+}
+/**
+ * One line.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SnapshotLine".
+ */
+export interface SnapshotLine {
+  /**
+   * Amount after the line's discount, before the document's.
+   */
+  amount: number;
+  /**
+   * What was done or sold; may have several lines.
+   */
+  description: string;
+  /**
+   * The line's own discount.
+   */
+  discount: SnapshotDiscount | null;
+  /**
+   * Its tax group, from 0.
+   */
+  group: number;
+  /**
+   * Net amount for e-invoices (I38).
+   */
+  net: number;
+  /**
+   * From 1.
+   */
+  position: number;
+  /**
+   * Quantity, without trailing zeros.
+   */
+  quantity: string;
+  /**
+   * Rate or rates in percent.
+   */
+  rate: OneOrTwo;
+  /**
+   * Who received it, where lines are for several people.
+   */
+  recipient: string | null;
+  /**
+   * Date of supply, where given for the line.
+   */
+  supplyDate: Date | null;
+  /**
+   * UN/ECE Rec 20 code, or a word.
+   */
+  unit: string | null;
+  /**
+   * Unit price, at least with the currency's decimals, net or gross as the document.
+   */
+  unitPrice: string;
+}
+/**
+ * A payment code.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PaymentCode".
+ */
+export interface PaymentCode {
+  /**
+   * `epc`, `swiss`, `upi` or `pix`.
+   */
+  kind: string;
+  /**
+   * What the code holds.
+   */
+  payload: string;
+}
+/**
+ * A preview: the draft marked as such, without number, codes and payment details.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InvoicePreview".
+ */
+export interface InvoicePreview {
+  /**
+   * The PDF, base64.
+   */
+  pdf: string;
+}
+/**
+ * A draft in the version that a person saw.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InvoiceVersion".
+ */
+export interface InvoiceVersion {
+  /**
+   * The draft.
+   */
+  id: InvoiceId;
+  /**
+   * The version that the person saw.
+   */
+  version: number;
+}
+/**
+ * An issued document.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Issued".
+ */
+export interface Issued {
+  /**
+   * Its date.
+   */
+  date: Date;
+  /**
+   * When it is due.
+   */
+  dueDate: Date | null;
+  /**
+   * The document.
+   */
+  id: InvoiceId;
+  /**
+   * Its number.
+   */
+  number: string;
+  /**
+   * SHA-256 of the archived PDF, hex.
+   */
+  sha256: string;
+  /**
+   * What should be known, though it stopped nothing.
+   */
+  warnings: Problem[];
+}
+/**
+ * Takes an issued invoice back, in full or in part. Issues at once.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InvoiceCredit".
+ */
+export interface InvoiceCredit {
+  /**
+   * Everything that remains.
+   */
+  all?: boolean;
+  /**
+   * True to put the visits of the invoice back on the list of what is to be billed (I47).
+   */
+  billAgain?: boolean;
+  /**
+   * The invoice.
+   */
+  id: InvoiceId;
+  /**
+   * Or these lines.
+   */
+  lines?: CreditLine[];
+  /**
+   * Why; printed.
+   */
+  reason: string;
+}
+/**
+ * A line to take back: all that remains of it, a quantity, or an amount.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "CreditLine".
+ */
+export interface CreditLine {
+  /**
+   * Or an amount, in the invoice's price mode, after discounts.
+   */
+  amount?: string | null;
+  /**
+   * The invoice's line, from 1.
+   */
+  line: number;
+  /**
+   * How much of its quantity.
+   */
+  qty?: string | null;
+}
+/**
+ * An issued credit note.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "CreditIssued".
+ */
+export interface CreditIssued {
+  /**
+   * The credit note.
+   */
+  id: InvoiceId;
+  /**
+   * Its number.
+   */
+  number: string;
+  /**
+   * What of it settled the invoice; the rest is the party's credit.
+   */
+  settled: Money;
+  /**
+   * SHA-256 of its archived PDF.
+   */
+  sha256: string;
+  /**
+   * What it takes back.
+   */
+  total: Money;
+}
+/**
+ * A document with all that its page shows.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InvoiceView".
+ */
+export interface InvoiceView {
+  /**
+   * Where it is mailed to.
+   */
+  billToEmail: string | null;
+  /**
+   * Who gets and pays it.
+   */
+  billToId: ClientId;
+  /**
+   * That party's name.
+   */
+  billToName: string;
+  /**
+   * Who received the service.
+   */
+  clientId: ClientId;
+  /**
+   * That client's name.
+   */
+  clientName: string;
+  /**
+   * Credit notes that take it back.
+   */
+  creditedBy: CreditRef[];
+  /**
+   * The invoice that this credit note takes back.
+   */
+  creditsId: InvoiceId | null;
+  /**
+   * The document's date.
+   */
+  date: Date | null;
+  /**
+   * How it left the house.
+   */
+  deliveries: DeliveryView[];
+  /**
+   * What was typed; drafts only.
+   */
+  draft: DraftContent | null;
+  /**
+   * When it is due.
+   */
+  dueDate: Date | null;
+  /**
+   * The name proposed for the file.
+   */
+  fileName: string | null;
+  /**
+   * The document.
+   */
+  id: InvoiceId;
+  /**
+   * When it was issued.
+   */
+  issuedAt: Instant | null;
+  /**
+   * Invoice or credit note.
+   */
+  kind: DocumentKind;
+  /**
+   * The number it would get today; drafts only.
+   */
+  nextNumber: string | null;
+  /**
+   * The number.
+   */
+  number: string | null;
+  /**
+   * What of it is open; of a credit note, what is not yet used.
+   */
+  open: Money;
+  /**
+   * True when something is open after the due date.
+   */
+  overdue: boolean;
+  /**
+   * What payments made of it; none for drafts and credit notes.
+   */
+  payState: PayState | null;
+  /**
+   * What settled it, in order.
+   */
+  payments: SettledBy[];
+  /**
+   * What stops the issue, or should be said before it; drafts only.
+   */
+  problems: Problem[];
+  /**
+   * SHA-256 of the archived PDF.
+   */
+  sha256: string | null;
+  /**
+   * Draft, issued or void.
+   */
+  state: DocumentState;
+  /**
+   * What is to be paid.
+   */
+  total: Money;
+  /**
+   * Its figures.
+   */
+  totals: TotalsTextShown;
+  /**
+   * Last change.
+   */
+  updatedAt: Instant;
+  /**
+   * For the next update.
+   */
+  version: number;
+}
+/**
+ * A credit note of an invoice.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "CreditRef".
+ */
+export interface CreditRef {
+  /**
+   * What it takes back.
+   */
+  amount: Money;
+  /**
+   * The credit note.
+   */
+  id: InvoiceId;
+  /**
+   * Its number.
+   */
+  number: string | null;
+}
+/**
+ * One delivery.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DeliveryView".
+ */
+export interface DeliveryView {
+  /**
+   * Where to.
+   */
+  address: string | null;
+  /**
+   * When.
+   */
+  at: Instant;
+  /**
+   * How.
+   */
+  channel: DeliveryChannel;
+}
+/**
+ * What a draft holds besides its parties.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DraftContent".
+ */
+export interface DraftContent {
+  /**
+   * The buyer's own reference or order number.
+   */
+  buyerReference?: string | null;
+  /**
+   * The buyer's tax id, where the law wants it on the document.
+   */
+  buyerTaxId?: string | null;
+  /**
+   * Smallest payable step, for cash rounding.
+   */
+  cashStep?: string | null;
+  /**
+   * Currency; the business's when not given.
+   */
+  currency?: Currency | null;
+  /**
+   * Invoice date; the day of issue when not given.
+   */
+  date?: Date | null;
+  /**
+   * Discount on the whole document, an amount.
+   */
+  docDisc?: string | null;
+  /**
+   * Discount on the whole document, percent.
+   */
+  docDiscPct?: string | null;
+  /**
+   * Why there is a discount; printed.
+   */
+  docDiscReason?: string | null;
+  /**
+   * Due date; from the terms when not given.
+   */
+  dueDate?: Date | null;
+  /**
+   * Exchange into the business's currency, where the document's is another.
+   */
+  fx?: DraftFx | null;
+  /**
+   * Words above the lines.
+   */
+  intro?: string | null;
+  /**
+   * Document language; the bill-to party's, else the business's, when not given.
+   */
+  language?: string | null;
+  /**
+   * The lines.
+   */
+  lines: DraftLineShown[];
+  /**
+   * Whether unit prices include tax.
+   */
+  prices: Prices;
+  /**
+   * Date of supply for lines without their own; the invoice date when not given.
+   */
+  supplyDate?: Date | null;
+  /**
+   * Last day of supply, where it took several days.
+   */
+  supplyTo?: Date | null;
+  /**
+   * Terms of payment; 14 days when not given.
+   */
+  terms?: Terms | null;
+  /**
+   * Words below the totals.
+   */
+  text?: string | null;
+}
+/**
+ * One line of a draft.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DraftLineShown".
+ */
+export interface DraftLineShown {
+  /**
+   * The visit this line bills.
+   */
+  appointmentId?: AppointmentId | null;
+  /**
+   * Tax category; from the tax setting, else `S`, when not given.
+   */
+  cat?: TaxCategory | null;
+  /**
+   * Who received it, where the bill-to party is another.
+   */
+  clientId?: ClientId | null;
+  /**
+   * Date of supply.
+   */
+  date?: Date | null;
+  /**
+   * What was done or sold.
+   */
+  description: string;
+  /**
+   * Line discount, an amount.
+   */
+  disc?: string | null;
+  /**
+   * Line discount, percent.
+   */
+  discPct?: string | null;
+  /**
+   * Why there is a discount; printed.
+   */
+  discReason?: string | null;
+  /**
+   * The reason's code in e-invoices.
+   */
+  exemptCode?: string | null;
+  /**
+   * Why no tax is charged.
+   */
+  exemptReason?: string | null;
+  /**
+   * Unit price, up to six decimals; 0 when not given.
+   */
+  price: string;
+  /**
+   * Quantity, up to six decimals; 1 when not given.
+   */
+  qty: string;
+  /**
+   * Rate in percent, or two on one base; from the tax setting when not given.
+   */
+  rate?: OneOrTwo | null;
+  /**
+   * What the tax or taxes are called; from the tax setting when not given.
+   */
+  taxLabels?: OneOrTwo | null;
+  /**
+   * The tax setting it follows.
+   */
+  taxSettingId?: TaxSettingId | null;
+  /**
+   * Unit: a UN/ECE Rec 20 code or a word.
+   */
+  unit?: string | null;
+}
+/**
+ * A part of a payment or credit note that settled an invoice.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SettledBy".
+ */
+export interface SettledBy {
+  /**
+   * How much.
+   */
+  amount: Money;
+  /**
+   * The credit note.
+   */
+  creditId: InvoiceId | null;
+  /**
+   * From which day it counts.
+   */
+  date: Date;
+  /**
+   * How the money came.
+   */
+  method: PaymentMethod | null;
+  /**
+   * The payment; none when it was a credit note.
+   */
+  paymentId: PaymentId | null;
+  /**
+   * True when the payment was taken back.
+   */
+  reversed: boolean;
+}
+/**
+ * Which documents to list, the newest first.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InvoiceListRequest".
+ */
+export interface InvoiceListRequest {
+  /**
+   * Received by, or billed to, this client.
+   */
+  clientId?: ClientId | null;
+  /**
+   * Where the page begins.
+   */
+  cursor?: string | null;
+  /**
+   * Only this kind.
+   */
+  kind?: DocumentKind | null;
+  /**
+   * Most rows.
+   */
+  limit?: number | null;
+  /**
+   * Open and due before this day.
+   */
+  overdueOn?: Date | null;
+  /**
+   * `draft`, `issued`, `void`, `open`, `part_paid`, `paid` or `overdue`.
+   */
+  state?: string | null;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InvoiceItemPage".
+ */
+export interface InvoiceItemPage {
+  /**
+   * The rows.
+   */
+  items: InvoiceItem[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * One row of a list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InvoiceItem".
+ */
+export interface InvoiceItem {
+  /**
+   * When it was issued; of a draft, when it was begun.
+   */
+  at: Instant;
+  /**
+   * Who gets and pays it.
+   */
+  billToId: ClientId;
+  /**
+   * That party's name.
+   */
+  billToName: string;
+  /**
+   * Who received the service.
+   */
+  clientId: ClientId;
+  /**
+   * That client's name.
+   */
+  clientName: string;
+  /**
+   * The document's date.
+   */
+  date: Date | null;
+  /**
+   * When it is due.
+   */
+  dueDate: Date | null;
+  /**
+   * The document.
+   */
+  id: InvoiceId;
+  /**
+   * Invoice or credit note.
+   */
+  kind: DocumentKind;
+  /**
+   * The number.
+   */
+  number: string | null;
+  /**
+   * What of it is open.
+   */
+  open: Money;
+  /**
+   * True when something is open after the due date.
+   */
+  overdue: boolean;
+  /**
+   * What payments made of it; none for drafts and credit notes.
+   */
+  payState: PayState | null;
+  /**
+   * Draft, issued or void.
+   */
+  state: DocumentState;
+  /**
+   * What is to be paid.
+   */
+  total: Money;
+  /**
+   * For the next update.
+   */
+  version: number;
+}
+/**
+ * Saves the archived PDF.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InvoicePdf".
+ */
+export interface InvoicePdf {
+  /**
+   * The issued document.
+   */
+  id: InvoiceId;
+  /**
+   * Where to: a token of the file chooser; in the terminal a path.
+   */
+  to: string;
+}
+/**
+ * A saved file.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PdfSaved".
+ */
+export interface PdfSaved {
+  /**
+   * How many bytes.
+   */
+  bytes: number;
+  /**
+   * The name proposed for it.
+   */
+  fileName: string;
+  /**
+   * SHA-256 of its bytes, hex.
+   */
+  sha256: string;
+}
+/**
+ * The archived PDF for the window.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InvoiceFile".
+ */
+export interface InvoiceFile {
+  /**
+   * The name proposed for it.
+   */
+  fileName: string;
+  /**
+   * The PDF, base64.
+   */
+  pdf: string;
+  /**
+   * SHA-256 of its bytes, hex.
+   */
+  sha256: string;
+}
+/**
+ * The list of what was done and not billed has no filter (I48); only its length is bounded.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "UnbilledRequest".
+ */
+export interface UnbilledRequest {
+  /**
+   * Most rows.
+   */
+  limit?: number | null;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "UnbilledItemPage".
+ */
+export interface UnbilledItemPage {
+  /**
+   * The rows.
+   */
+  items: UnbilledItem[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A visit that is done and not billed.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "UnbilledItem".
+ */
+export interface UnbilledItem {
+  /**
+   * The visit.
+   */
+  appointmentId: AppointmentId;
+  /**
+   * Whose.
+   */
+  clientId: ClientId;
+  /**
+   * That client's name.
+   */
+  clientName: string;
+  /**
+   * When it was.
+   */
+  date: Date;
+  /**
+   * The draft it stands on.
+   */
+  draftId: InvoiceId | null;
+  /**
+   * What was agreed; none where no price is known.
+   */
+  price: Money | null;
+  /**
+   * What was done.
+   */
+  services: string[];
+  /**
+   * Since when it waits.
+   */
+  since: Instant;
+}
+/**
+ * Takes a visit off the list for good (I49).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "UnbilledWaive".
+ */
+export interface UnbilledWaive {
+  /**
+   * The visit.
+   */
+  appointmentId: AppointmentId;
+  /**
+   * Why nothing will be billed.
+   */
+  reason: string;
+}
+/**
+ * Money figures of the first screen.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "MoneyToday".
+ */
+export interface MoneyToday {
+  /**
+   * Drafts that wait.
+   */
+  drafts: number;
+  /**
+   * Overdue invoices, per currency.
+   */
+  overdue: OverdueView[];
+  /**
+   * Visits done and not billed, per currency.
+   */
+  unbilled: UnbilledSum[];
+}
+/**
+ * Overdue invoices of one currency.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OverdueView".
+ */
+export interface OverdueView {
+  /**
+   * How many.
+   */
+  count: number;
+  /**
+   * The oldest due date.
+   */
+  oldest: Date;
+  /**
+   * What is open of them.
+   */
+  sum: Money;
+}
+/**
+ * What is not billed, in one currency.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "UnbilledSum".
+ */
+export interface UnbilledSum {
+  /**
+   * How many visits.
+   */
+  count: number;
+  /**
+   * The oldest one's day.
+   */
+  oldest: Date;
+  /**
+   * What was agreed for them.
+   */
+  sum: Money;
+}
+/**
+ * Money that came.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PaymentDraft".
+ */
+export interface PaymentDraft {
+  /**
+   * Which invoices it settles; without it those named in the reference, then the oldest due date first.
+   */
+  allocations?: AllocationDraft[] | null;
+  /**
+   * How much.
+   */
+  amount: Money;
+  /**
+   * Also settle with the credit the party has.
+   */
+  applyCredit?: boolean;
+  /**
+   * Who pays: the bill-to party, or the client of the invoices named.
+   */
+  clientId: ClientId;
+  /**
+   * The day it came; today when not given.
+   */
+  date?: Date | null;
+  /**
+   * How.
+   */
+  method: PaymentMethod;
+  /**
+   * What the desk notes.
+   */
+  note?: string | null;
+  /**
+   * What the payer wrote.
+   */
+  reference?: string | null;
+}
+/**
+ * A part of the money for one invoice.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AllocationDraft".
+ */
+export interface AllocationDraft {
+  /**
+   * How much of it.
+   */
+  amount: Money;
+  /**
+   * The invoice.
+   */
+  invoiceId: InvoiceId;
+}
+/**
+ * A recorded payment.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PaymentSaved".
+ */
+export interface PaymentSaved {
+  /**
+   * What it settled.
+   */
+  allocations: AllocationDraft[];
+  /**
+   * What the party has as credit now.
+   */
+  credit: Money;
+  /**
+   * The payment.
+   */
+  id: PaymentId;
+}
+/**
+ * What new money would settle.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PaymentPropose".
+ */
+export interface PaymentPropose {
+  /**
+   * How much.
+   */
+  amount: Money;
+  /**
+   * Who pays.
+   */
+  clientId: ClientId;
+  /**
+   * What the payer wrote.
+   */
+  reference?: string | null;
+}
+/**
+ * The proposal of I79.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PaymentProposal".
+ */
+export interface PaymentProposal {
+  /**
+   * What it would settle.
+   */
+  allocations: AllocationDraft[];
+  /**
+   * What would be left as credit.
+   */
+  rest: Money;
+}
+/**
+ * Takes a payment back: bounced, charged back, typed wrongly.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PaymentReverse".
+ */
+export interface PaymentReverse {
+  /**
+   * The payment.
+   */
+  id: PaymentId;
+  /**
+   * Why.
+   */
+  reason: string;
+}
+/**
+ * A reversal and the invoices it reopened.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PaymentReversed".
+ */
+export interface PaymentReversed {
+  /**
+   * The reversal's own row.
+   */
+  id: PaymentId;
+  /**
+   * Invoices that are open again, with their old due dates.
+   */
+  reopened: InvoiceId[];
+}
+/**
+ * The business's settings, the default first, and what its country is proposed.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TaxSettings".
+ */
+export interface TaxSettings {
+  /**
+   * Confirmed settings.
+   */
+  items: TaxSettingView[];
+  /**
+   * The starter set of the country, to be confirmed one by one or all at once.
+   */
+  proposed: TaxSettingView[];
+}
+/**
+ * A tax setting as shown.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TaxSettingView".
+ */
+export interface TaxSettingView {
+  /**
+   * The category.
+   */
+  cat: TaxCategory;
+  /**
+   * Its id; none while it is only proposed.
+   */
+  id: TaxSettingId | null;
+  /**
+   * What the tax or taxes are called.
+   */
+  labels: OneOrTwo | null;
+  /**
+   * What staff pick it by.
+   */
+  name: string;
+  /**
+   * Rate or rates in percent.
+   */
+  rate: OneOrTwo;
+  /**
+   * The reason printed when no tax is charged.
+   */
+  reason: string | null;
+  /**
+   * Its code in e-invoices.
+   */
+  reasonCode: string | null;
+  /**
+   * First day it holds.
+   */
+  validFrom: Date | null;
+  /**
+   * Last day it holds.
+   */
+  validTo: Date | null;
+}
+/**
+ * A new tax setting. A change of rate is a new setting with its first day.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TaxSettingDraft".
+ */
+export interface TaxSettingDraft {
+  /**
+   * The category.
+   */
+  cat?: TaxCategory;
+  /**
+   * What the tax or taxes are called on paper.
+   */
+  labels?: OneOrTwo | null;
+  /**
+   * What staff pick it by.
+   */
+  name: string;
+  /**
+   * Rate in percent, or two on one base.
+   */
+  rate?: OneOrTwo | null;
+  /**
+   * The reason printed when no tax is charged.
+   */
+  reason?: string | null;
+  /**
+   * Its code in e-invoices.
+   */
+  reasonCode?: string | null;
+  /**
+   * First day it holds; always when not given.
+   */
+  validFrom?: Date | null;
+  /**
+   * Last day it holds.
+   */
+  validTo?: Date | null;
+}
+/**
+ * A made setting.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TaxSettingMade".
+ */
+export interface TaxSettingMade {
+  /**
+   * The setting.
+   */
+  id: TaxSettingId;
+}
+/**
+ * Settings that were made.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TaxSettingsConfirmed".
+ */
+export interface TaxSettingsConfirmed {
+  /**
+   * Their ids, in order.
+   */
+  ids: TaxSettingId[];
+}
+/**
+ * Takes a setting off the lists.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TaxSettingArchive".
+ */
+export interface TaxSettingArchive {
+  /**
+   * The setting.
+   */
+  id: TaxSettingId;
 }
 
-export const WRITES: readonly (keyof Commands)[] = ['business_update', 'client_create', 'client_update'];
-
-type Req<N extends keyof Commands> = Commands[N]['request'];
-type Ans<N extends keyof Commands> = Commands[N]['answer'];
-const f = <N extends keyof Commands>(name: N) => (request: Req<N> = {} as Req<N>) => call<Ans<N>>(name, request);
+/** The names of the commands that change something. */
+export const WRITES: readonly (keyof Commands)[] = [
+  'unlock_with_code',
+  'window_prefs_set',
+  'first_run_start',
+  'business_update',
+  'logo_set',
+  'staff_create',
+  'staff_update',
+  'staff_archive',
+  'room_create',
+  'room_update',
+  'room_archive',
+  'service_create',
+  'service_update',
+  'service_archive',
+  'hours_set',
+  'closure_create',
+  'closure_delete',
+  'provider_configure',
+  'provider_update',
+  'provider_disable',
+  'provider_test',
+  'reminder_rule_create',
+  'reminder_rule_update',
+  'send_settings_set',
+  'template_set',
+  'outbox_resolve',
+  'outbox_send_now',
+  'outbox_stop',
+  'hold_release',
+  'message_send',
+  'notice_send',
+  'client_create',
+  'client_update',
+  'client_archive',
+  'client_unarchive',
+  'client_import_run',
+  'client_import_undo',
+  'interaction_log',
+  'interaction_settle',
+  'invoice_draft',
+  'invoice_update',
+  'invoice_draft_delete',
+  'invoice_draft_restore',
+  'invoice_issue',
+  'invoice_credit',
+  'unbilled_waive',
+  'payment_record',
+  'payment_reverse',
+  'tax_setting_create',
+  'tax_setting_confirm',
+  'tax_setting_archive',
+];
 
 export const commands = {
-  business: { get: f('business_get'), update: f('business_update') },
-  staff: { list: f('staff_list'), create: f('staff_create'), update: f('staff_update') },
-  hours: { get: f('hours_get'), set: f('hours_set') },
-  closures: { list: f('closure_list'), create: f('closure_create'), delete: f('closure_delete') },
-  reminderRules: { list: f('reminder_rule_list'), create: f('reminder_rule_create'), update: f('reminder_rule_update') },
-  templates: { list: f('template_list'), set: f('template_set'), preview: f('template_preview') },
-  backups: { list: f('backup_list'), run: f('backup_run') },
-  rooms: { list: f('room_list'), create: f('room_create'), update: f('room_update') },
-  services: { list: f('service_list'), create: f('service_create'), update: f('service_update') },
-  clients: { create: f('client_create'), get: f('client_get'), list: f('client_list'), update: f('client_update'), archive: f('client_archive'), unarchive: f('client_unarchive'), search: f('client_search'), timeline: f('client_timeline') },
-  interactions: { log: f('interaction_log'), listOpen: f('interaction_list_open'), settle: f('interaction_settle') },
-  appointments: { list: f('appointment_list'), setStatus: f('appointment_set_status') },
-  outbox: { list: f('outbox_list'), resolve: f('outbox_resolve') },
-  providers: { kinds: f('provider_kinds'), list: f('provider_list'), configure: f('provider_configure'), update: f('provider_update'), disable: f('provider_disable'), test: f('provider_test') },
-  inbox: { list: f('inbox_list') },
-  invoices: { list: f('invoice_list') },
-  unbilled: { list: f('unbilled_list') },
+  app: {
+    state: (request: Commands['app_state']['request'] = {}) =>
+      call<Commands['app_state']['answer']>('app_state', request),
+    unlock: (request: Commands['app_unlock']['request'] = {}) =>
+      call<Commands['app_unlock']['answer']>('app_unlock', request),
+  },
+  business: {
+    get: (request: Commands['business_get']['request'] = {}) =>
+      call<Commands['business_get']['answer']>('business_get', request),
+    update: (request: Commands['business_update']['request'] = {}) =>
+      call<Commands['business_update']['answer']>('business_update', request),
+  },
+  clients: {
+    create: (request: Commands['client_create']['request'] = {}) =>
+      call<Commands['client_create']['answer']>('client_create', request),
+    get: (request: Commands['client_get']['request']) => call<Commands['client_get']['answer']>('client_get', request),
+    update: (request: Commands['client_update']['request']) =>
+      call<Commands['client_update']['answer']>('client_update', request),
+    archive: (request: Commands['client_archive']['request']) =>
+      call<Commands['client_archive']['answer']>('client_archive', request),
+    unarchive: (request: Commands['client_unarchive']['request']) =>
+      call<Commands['client_unarchive']['answer']>('client_unarchive', request),
+    list: (request: Commands['client_list']['request'] = {}) =>
+      call<Commands['client_list']['answer']>('client_list', request),
+    search: (request: Commands['client_search']['request']) =>
+      call<Commands['client_search']['answer']>('client_search', request),
+    timeline: (request: Commands['client_timeline']['request']) =>
+      call<Commands['client_timeline']['answer']>('client_timeline', request),
+    importPreview: (request: Commands['client_import_preview']['request']) =>
+      call<Commands['client_import_preview']['answer']>('client_import_preview', request),
+    importRun: (request: Commands['client_import_run']['request']) =>
+      call<Commands['client_import_run']['answer']>('client_import_run', request),
+    importUndo: (request: Commands['client_import_undo']['request']) =>
+      call<Commands['client_import_undo']['answer']>('client_import_undo', request),
+  },
+  closures: {
+    create: (request: Commands['closure_create']['request']) =>
+      call<Commands['closure_create']['answer']>('closure_create', request),
+    list: (request: Commands['closure_list']['request']) =>
+      call<Commands['closure_list']['answer']>('closure_list', request),
+    delete: (request: Commands['closure_delete']['request']) =>
+      call<Commands['closure_delete']['answer']>('closure_delete', request),
+  },
+  firstRun: {
+    countries: (request: Commands['first_run_countries']['request'] = {}) =>
+      call<Commands['first_run_countries']['answer']>('first_run_countries', request),
+    preset: (request: Commands['first_run_preset']['request']) =>
+      call<Commands['first_run_preset']['answer']>('first_run_preset', request),
+    start: (request: Commands['first_run_start']['request']) =>
+      call<Commands['first_run_start']['answer']>('first_run_start', request),
+  },
+  holds: {
+    list: (request: Commands['hold_list']['request'] = {}) =>
+      call<Commands['hold_list']['answer']>('hold_list', request),
+    release: (request: Commands['hold_release']['request']) =>
+      call<Commands['hold_release']['answer']>('hold_release', request),
+  },
+  hours: {
+    set: (request: Commands['hours_set']['request']) => call<Commands['hours_set']['answer']>('hours_set', request),
+    get: (request: Commands['hours_get']['request'] = {}) =>
+      call<Commands['hours_get']['answer']>('hours_get', request),
+  },
+  interactions: {
+    log: (request: Commands['interaction_log']['request']) =>
+      call<Commands['interaction_log']['answer']>('interaction_log', request),
+    listOpen: (request: Commands['interaction_list_open']['request'] = {}) =>
+      call<Commands['interaction_list_open']['answer']>('interaction_list_open', request),
+    settle: (request: Commands['interaction_settle']['request']) =>
+      call<Commands['interaction_settle']['answer']>('interaction_settle', request),
+  },
+  invoices: {
+    totals: (request: Commands['invoice_totals']['request']) =>
+      call<Commands['invoice_totals']['answer']>('invoice_totals', request),
+    draft: (request: Commands['invoice_draft']['request'] = {}) =>
+      call<Commands['invoice_draft']['answer']>('invoice_draft', request),
+    update: (request: Commands['invoice_update']['request']) =>
+      call<Commands['invoice_update']['answer']>('invoice_update', request),
+    draftDelete: (request: Commands['invoice_draft_delete']['request']) =>
+      call<Commands['invoice_draft_delete']['answer']>('invoice_draft_delete', request),
+    draftRestore: (request: Commands['invoice_draft_restore']['request']) =>
+      call<Commands['invoice_draft_restore']['answer']>('invoice_draft_restore', request),
+    paper: (request: Commands['invoice_paper']['request']) =>
+      call<Commands['invoice_paper']['answer']>('invoice_paper', request),
+    preview: (request: Commands['invoice_preview']['request']) =>
+      call<Commands['invoice_preview']['answer']>('invoice_preview', request),
+    issue: (request: Commands['invoice_issue']['request']) =>
+      call<Commands['invoice_issue']['answer']>('invoice_issue', request),
+    credit: (request: Commands['invoice_credit']['request']) =>
+      call<Commands['invoice_credit']['answer']>('invoice_credit', request),
+    get: (request: Commands['invoice_get']['request']) =>
+      call<Commands['invoice_get']['answer']>('invoice_get', request),
+    list: (request: Commands['invoice_list']['request'] = {}) =>
+      call<Commands['invoice_list']['answer']>('invoice_list', request),
+    pdf: (request: Commands['invoice_pdf']['request']) =>
+      call<Commands['invoice_pdf']['answer']>('invoice_pdf', request),
+    file: (request: Commands['invoice_file']['request']) =>
+      call<Commands['invoice_file']['answer']>('invoice_file', request),
+  },
+  jobs: {
+    stop: (request: Commands['job_stop']['request']) => call<Commands['job_stop']['answer']>('job_stop', request),
+  },
+  logos: {
+    set: (request: Commands['logo_set']['request'] = {}) => call<Commands['logo_set']['answer']>('logo_set', request),
+  },
+  messages: {
+    send: (request: Commands['message_send']['request']) =>
+      call<Commands['message_send']['answer']>('message_send', request),
+  },
+  money: {
+    today: (request: Commands['money_today']['request'] = {}) =>
+      call<Commands['money_today']['answer']>('money_today', request),
+  },
+  notices: {
+    send: (request: Commands['notice_send']['request']) =>
+      call<Commands['notice_send']['answer']>('notice_send', request),
+  },
+  outbox: {
+    list: (request: Commands['outbox_list']['request'] = {}) =>
+      call<Commands['outbox_list']['answer']>('outbox_list', request),
+    resolve: (request: Commands['outbox_resolve']['request']) =>
+      call<Commands['outbox_resolve']['answer']>('outbox_resolve', request),
+    sendNow: (request: Commands['outbox_send_now']['request']) =>
+      call<Commands['outbox_send_now']['answer']>('outbox_send_now', request),
+    stop: (request: Commands['outbox_stop']['request']) =>
+      call<Commands['outbox_stop']['answer']>('outbox_stop', request),
+  },
+  payments: {
+    record: (request: Commands['payment_record']['request']) =>
+      call<Commands['payment_record']['answer']>('payment_record', request),
+    propose: (request: Commands['payment_propose']['request']) =>
+      call<Commands['payment_propose']['answer']>('payment_propose', request),
+    reverse: (request: Commands['payment_reverse']['request']) =>
+      call<Commands['payment_reverse']['answer']>('payment_reverse', request),
+  },
+  providers: {
+    kinds: (request: Commands['provider_kinds']['request'] = {}) =>
+      call<Commands['provider_kinds']['answer']>('provider_kinds', request),
+    list: (request: Commands['provider_list']['request'] = {}) =>
+      call<Commands['provider_list']['answer']>('provider_list', request),
+    configure: (request: Commands['provider_configure']['request']) =>
+      call<Commands['provider_configure']['answer']>('provider_configure', request),
+    update: (request: Commands['provider_update']['request']) =>
+      call<Commands['provider_update']['answer']>('provider_update', request),
+    disable: (request: Commands['provider_disable']['request']) =>
+      call<Commands['provider_disable']['answer']>('provider_disable', request),
+    test: (request: Commands['provider_test']['request']) =>
+      call<Commands['provider_test']['answer']>('provider_test', request),
+  },
+  reminderRules: {
+    create: (request: Commands['reminder_rule_create']['request']) =>
+      call<Commands['reminder_rule_create']['answer']>('reminder_rule_create', request),
+    list: (request: Commands['reminder_rule_list']['request'] = {}) =>
+      call<Commands['reminder_rule_list']['answer']>('reminder_rule_list', request),
+    update: (request: Commands['reminder_rule_update']['request']) =>
+      call<Commands['reminder_rule_update']['answer']>('reminder_rule_update', request),
+  },
+  reminders: {
+    preview: (request: Commands['reminder_preview']['request'] = {}) =>
+      call<Commands['reminder_preview']['answer']>('reminder_preview', request),
+  },
+  rooms: {
+    create: (request: Commands['room_create']['request']) =>
+      call<Commands['room_create']['answer']>('room_create', request),
+    update: (request: Commands['room_update']['request']) =>
+      call<Commands['room_update']['answer']>('room_update', request),
+    archive: (request: Commands['room_archive']['request']) =>
+      call<Commands['room_archive']['answer']>('room_archive', request),
+    list: (request: Commands['room_list']['request'] = {}) =>
+      call<Commands['room_list']['answer']>('room_list', request),
+  },
+  sending: {
+    state: (request: Commands['sending_state']['request'] = {}) =>
+      call<Commands['sending_state']['answer']>('sending_state', request),
+  },
+  sendSettings: {
+    get: (request: Commands['send_settings_get']['request'] = {}) =>
+      call<Commands['send_settings_get']['answer']>('send_settings_get', request),
+    set: (request: Commands['send_settings_set']['request']) =>
+      call<Commands['send_settings_set']['answer']>('send_settings_set', request),
+  },
+  services: {
+    create: (request: Commands['service_create']['request']) =>
+      call<Commands['service_create']['answer']>('service_create', request),
+    update: (request: Commands['service_update']['request']) =>
+      call<Commands['service_update']['answer']>('service_update', request),
+    archive: (request: Commands['service_archive']['request']) =>
+      call<Commands['service_archive']['answer']>('service_archive', request),
+    list: (request: Commands['service_list']['request'] = {}) =>
+      call<Commands['service_list']['answer']>('service_list', request),
+  },
+  staff: {
+    create: (request: Commands['staff_create']['request']) =>
+      call<Commands['staff_create']['answer']>('staff_create', request),
+    update: (request: Commands['staff_update']['request']) =>
+      call<Commands['staff_update']['answer']>('staff_update', request),
+    archive: (request: Commands['staff_archive']['request']) =>
+      call<Commands['staff_archive']['answer']>('staff_archive', request),
+    list: (request: Commands['staff_list']['request'] = {}) =>
+      call<Commands['staff_list']['answer']>('staff_list', request),
+  },
+  taxSettings: {
+    list: (request: Commands['tax_setting_list']['request'] = {}) =>
+      call<Commands['tax_setting_list']['answer']>('tax_setting_list', request),
+    create: (request: Commands['tax_setting_create']['request']) =>
+      call<Commands['tax_setting_create']['answer']>('tax_setting_create', request),
+    confirm: (request: Commands['tax_setting_confirm']['request'] = {}) =>
+      call<Commands['tax_setting_confirm']['answer']>('tax_setting_confirm', request),
+    archive: (request: Commands['tax_setting_archive']['request']) =>
+      call<Commands['tax_setting_archive']['answer']>('tax_setting_archive', request),
+  },
+  templates: {
+    set: (request: Commands['template_set']['request']) =>
+      call<Commands['template_set']['answer']>('template_set', request),
+    list: (request: Commands['template_list']['request'] = {}) =>
+      call<Commands['template_list']['answer']>('template_list', request),
+  },
+  unbilled: {
+    list: (request: Commands['unbilled_list']['request'] = {}) =>
+      call<Commands['unbilled_list']['answer']>('unbilled_list', request),
+    waive: (request: Commands['unbilled_waive']['request']) =>
+      call<Commands['unbilled_waive']['answer']>('unbilled_waive', request),
+  },
+  unlock: {
+    withCode: (request: Commands['unlock_with_code']['request']) =>
+      call<Commands['unlock_with_code']['answer']>('unlock_with_code', request),
+  },
+  windowPrefs: {
+    get: (request: Commands['window_prefs_get']['request'] = {}) =>
+      call<Commands['window_prefs_get']['answer']>('window_prefs_get', request),
+    set: (request: Commands['window_prefs_set']['request'] = {}) =>
+      call<Commands['window_prefs_set']['answer']>('window_prefs_set', request),
+  },
 };

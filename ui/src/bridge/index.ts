@@ -1,8 +1,9 @@
 // The only door to Rust. Features import from here and know neither Tauri nor the made-up practice.
 import { commands } from './generated';
+import { pending } from './pending';
 import { shell } from './shell';
 
-export const bridge = { ...commands, shell };
+export const bridge = { ...pending, ...commands, shell };
 export { followChanges, onChanged } from './changes';
 export { AppError, asAppError } from './errors';
 export type { Clash, ErrorCode } from './errors';
@@ -10,13 +11,5 @@ export { Resource, resource } from './resource.svelte';
 export { call, connect, listen } from './transport';
 export type { Changed, Progress } from './transport';
 export type * from './generated';
-export type {
-  AppState,
-  Chosen,
-  CountryProposal,
-  FirstRunDone,
-  FirstRunStart,
-  PresetView,
-  Standing,
-  WindowPrefs,
-} from './shell';
+export type { AppointmentView, BackupList, BackupView } from './pending';
+export type { Chosen, FileChosen } from './shell';

@@ -7,10 +7,11 @@ export interface Changed {
   id: string;
 }
 
+/** How far long work is; `kind` is its command, `total` 0 when not known. */
 export interface Progress {
-  job: string;
+  kind: string;
   done: number;
-  total: number | null;
+  total: number;
 }
 
 export interface Transport {

@@ -25,7 +25,7 @@ class Prefs {
   #dark = window.matchMedia?.('(prefers-color-scheme: dark)');
 
   async load(): Promise<void> {
-    const kept = await bridge.shell.prefs();
+    const kept = await bridge.windowPrefs.get({});
     this.theme = (['light', 'dark', 'system'] as const).find((theme) => theme === kept.theme) ?? 'system';
     this.textSize = TEXT_SIZES.find((size) => size === kept.textSize) ?? 100;
     keyboard.singleLetters = kept.singleLetters ?? true;
@@ -43,7 +43,7 @@ class Prefs {
 
   async save(): Promise<void> {
     this.apply();
-    await bridge.shell.savePrefs({
+    await bridge.windowPrefs.set({
       theme: this.theme,
       textSize: this.textSize,
       singleLetters: keyboard.singleLetters,

@@ -1,20 +1,20 @@
 // What every page needs to name things: the business, its people, rooms and services. Loaded once, again when changed.
-import { bridge, onChanged, type Business, type Room, type Service, type Staff } from '../bridge';
+import { bridge, onChanged, type Profile, type RoomView, type ServiceView, type StaffView } from '../bridge';
 import { setZone } from '../format/when';
 import { setClientTerm } from '../locales/index.svelte';
 
 class Session {
-  business = $state.raw<Business | undefined>(undefined);
-  staff = $state.raw<Staff[]>([]);
-  rooms = $state.raw<Room[]>([]);
-  services = $state.raw<Service[]>([]);
+  business = $state.raw<Profile | undefined>(undefined);
+  staff = $state.raw<StaffView[]>([]);
+  rooms = $state.raw<RoomView[]>([]);
+  services = $state.raw<ServiceView[]>([]);
 
   async load(): Promise<void> {
     const [business, staff, rooms, services] = await Promise.all([
       bridge.business.get({}),
-      bridge.staff.list({}),
-      bridge.rooms.list({}),
-      bridge.services.list({}),
+      bridge.staff.list({ archived: true }),
+      bridge.rooms.list({ archived: true }),
+      bridge.services.list({ archived: true }),
     ]);
     setZone(business.zone);
     setClientTerm(business.clientTerm);

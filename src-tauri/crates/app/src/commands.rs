@@ -5,7 +5,7 @@
 //! unlocking), and the [`Window`] (choosers, the tray; the terminal has none of these).
 
 use crate::{
-    AppError, AppResult, Caller, Desk, ErrorCode, Office, audit,
+    AppError, AppResult, Caller, Desk, ErrorCode, Office, appointments, audit,
     backup::{page, restoring},
     business, clients, invoices, keys, office,
     reminders::{accounts, compose, health, outbox, preview, rules, templates},
@@ -88,13 +88,15 @@ commands! {
     OFFICE_COMMANDS on Office;
 
     app_state: read See office::state(Nothing) -> office::AppState;
-    app_unlock: read See office::unlock(Nothing) -> office::AppState;
+    unlock_with_keyring: read See office::unlock(Nothing) -> office::AppState;
     unlock_with_code: write See office::unlock_with_code(office::UnlockWithCode) -> office::AppState;
     window_prefs_get: read See office::prefs(Nothing) -> office::WindowPrefs;
     window_prefs_set: write See office::set_prefs(office::WindowPrefs) -> Nothing;
     first_run_countries: read See office::countries(Nothing) -> office::Countries;
     first_run_preset: read See office::preset(office::PresetAsk) -> office::PresetView;
     first_run_start: write See office::first_run(office::FirstRun) -> office::FirstRunDone;
+    recovery_later: write See office::recovery_later(Nothing) -> Nothing;
+    demo_load: write See office::load_demo(Nothing) -> office::AppState;
 }
 
 commands! {
@@ -178,6 +180,15 @@ commands! {
     interaction_log: write EditClients clients::log(clients::InteractionLog) -> clients::InteractionLogged;
     interaction_list_open: read See clients::open_list(clients::InteractionOpen) -> Page<clients::InteractionView>;
     interaction_settle: write EditClients clients::settle(clients::InteractionSettle) -> clients::InteractionSettled;
+
+    appointment_book: write Book appointments::book(appointments::AppointmentBook) -> appointments::AppointmentView;
+    appointment_move: write Book appointments::move_visit(appointments::AppointmentMove) -> appointments::AppointmentView;
+    appointment_update: write Book appointments::update(appointments::AppointmentUpdate) -> appointments::AppointmentView;
+    appointment_cancel: write Book appointments::cancel(appointments::AppointmentCancel) -> appointments::AppointmentView;
+    appointment_set_status: write Book appointments::set_status(appointments::AppointmentSetStatus) -> appointments::AppointmentView;
+    appointment_get: read See appointments::get(appointments::AppointmentGet) -> appointments::AppointmentDetail;
+    appointment_list: read See appointments::list(appointments::AppointmentList) -> Page<appointments::AppointmentView>;
+    slot_find: read See appointments::slot_find(appointments::SlotFind) -> Page<appointments::FreeStart>;
 
     invoice_totals: read See invoices::totals(invoices::TotalsRequest) -> invoices::TotalsText;
     invoice_draft: write DraftInvoices invoices::draft(invoices::InvoiceDraft) -> invoices::DraftSaved;

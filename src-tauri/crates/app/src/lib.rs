@@ -11,6 +11,7 @@ pub mod caller;
 pub mod clients;
 pub mod clock;
 pub mod commands;
+pub mod demo;
 pub mod desk;
 pub mod error;
 pub mod files;

@@ -8,7 +8,8 @@ pub use first_run::{
     Countries, CountryProposal, FirstRun, FirstRunDone, PresetAsk, PresetView, countries, first_run, preset,
 };
 pub use standing::{
-    AppState, Standing, UnlockWithCode, WindowPrefs, prefs, set_prefs, state, unlock, unlock_with_code,
+    AppState, Standing, UnlockWithCode, WindowPrefs, load_demo, prefs, recovery_later, set_prefs, state, unlock,
+    unlock_with_code,
 };
 
 use crate::{
@@ -47,7 +48,7 @@ type OnProgress = Arc<dyn Fn(&JobProgress) + Send + Sync>;
 
 /// One data folder of this process, open or not.
 pub struct Office {
-    folder: Folder,
+    folder: RwLock<Folder>,
     config: PathBuf,
     clock: Arc<dyn Clock>,
     vault: Arc<dyn Vault>,
@@ -73,7 +74,7 @@ impl Office {
     /// The office with a keyring and config folder of the caller's choice.
     pub fn with(folder: Folder, config: PathBuf, clock: Arc<dyn Clock>, vault: Arc<dyn Vault>) -> Self {
         Self {
-            folder,
+            folder: RwLock::new(folder),
             config,
             clock,
             vault,
@@ -90,6 +91,21 @@ impl Office {
     /// The data folder that was asked for, else `DESKBELL_DATA`, else the system's place.
     pub fn folder(asked: Option<PathBuf>) -> Folder {
         Folder::chosen(asked).unwrap_or_else(|| Folder::at("deskbell-data"))
+    }
+
+    /// Where the data lies.
+    pub fn place(&self) -> Folder {
+        self.folder.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Closes what is open and turns to another folder, which is not opened yet.
+    fn turn_to(&self, folder: Folder) {
+        let before = self.desk.write().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(desk) = before {
+            let _ = desk.store.checkpoint();
+        }
+        *self.folder.write().unwrap_or_else(PoisonError::into_inner) = folder;
+        *lock(&self.refused) = None;
     }
 
     /// The clock.
@@ -126,7 +142,7 @@ impl Office {
 
     fn open_by(&self, unlock: &Unlock) -> AppResult<()> {
         let opened = folder::unlock(
-            &self.folder,
+            &self.place(),
             unlock,
             self.vault.as_ref(),
             &self.config,
@@ -165,6 +181,10 @@ impl Office {
         });
         if let Some(listener) = lock(&self.on_progress).clone() {
             desk.jobs.on_progress(move |job| listener(job));
+        }
+        // A database from an older copy must not give a number out twice (T54). Data that can only be read gives none.
+        if let Err(error) = crate::invoices::reconcile_numbers(&desk) {
+            tracing::warn!(code = ?error.code, "numbers and ledger could not be compared");
         }
         *self.desk.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(desk));
         Ok(())

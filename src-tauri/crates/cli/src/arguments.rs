@@ -100,6 +100,12 @@ pub enum Verb {
         #[command(subcommand)]
         what: Audit,
     },
+    /// Fills a NEW folder with a made-up practice.
+    Demo {
+        /// How much.
+        #[arg(long, value_enum, default_value = "small")]
+        size: DemoSize,
+    },
 }
 
 /// What the audit verb does.
@@ -118,6 +124,13 @@ pub enum Audit {
 pub enum Imported {
     /// Clients.
     Clients,
+}
+
+/// How much a made-up practice holds.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum DemoSize {
+    /// A busy week.
+    Small,
 }
 
 /// A new data folder.

@@ -7,8 +7,6 @@ use std::process::ExitCode;
 pub enum Failure {
     /// An error of a command.
     Refused(AppError),
-    /// The command line itself is wrong: exit 2.
-    Usage(String),
     /// The loop's lock is held elsewhere: exit 4.
     LoopHeld(AppError),
     /// The check found damage; it was printed: exit 5.
@@ -24,7 +22,7 @@ impl From<AppError> for Failure {
 }
 
 impl Failure {
-    /// Tells the person and answers the exit code (spec: commands).
+    /// Tells the person and answers the exit code (spec: commands; wrong usage, 2, is the argument parser's).
     pub fn report(self) -> ExitCode {
         match self {
             Failure::Refused(error) => {
@@ -34,10 +32,6 @@ impl Failure {
             Failure::LoopHeld(error) => {
                 print_error(&error);
                 ExitCode::from(4)
-            }
-            Failure::Usage(text) => {
-                eprintln!("{text}");
-                ExitCode::from(2)
             }
             Failure::Damage => ExitCode::from(5),
             Failure::Stopped => ExitCode::from(1),

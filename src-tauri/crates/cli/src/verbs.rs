@@ -12,7 +12,11 @@ use crate::{
 };
 use deskbell_app::{AppError, Caller, Office, Via, clock::SystemClock, commands, folder::Folder};
 use serde_json::{Value, json};
-use std::{io::Read, path::PathBuf, sync::Arc};
+use std::{
+    io::{Read, Write},
+    path::PathBuf,
+    sync::Arc,
+};
 
 /// Carries out the verb of the command line.
 pub fn carry_out(arguments: Arguments) -> Result<(), Failure> {
@@ -29,6 +33,7 @@ pub fn carry_out(arguments: Arguments) -> Result<(), Failure> {
     match verb {
         Verb::Commands { json, all } => list(json, all),
         Verb::Init(init) => start::init(&place, init),
+        Verb::Demo { size } => start::demo(&place, size),
         Verb::Call { name, request } => call(&place.open(acting)?, &name, request),
         Verb::Batch { file, stop_on_error } => batch::run(&place.open(acting)?, file, stop_on_error),
         Verb::Tick => ring::tick(&place.open(acting)?),
@@ -91,9 +96,9 @@ impl Opened {
     }
 }
 
-/// Prints an answer.
+/// Prints an answer. A reader that went away (`| head`) is no fault of ours.
 pub fn print(answer: &Value) {
-    println!("{answer}");
+    let _ = writeln!(std::io::stdout(), "{answer}");
 }
 
 fn list(json: bool, all: bool) -> Result<(), Failure> {
@@ -105,7 +110,7 @@ fn list(json: bool, all: bool) -> Result<(), Failure> {
         print(&json!(entries));
     } else {
         for entry in entries {
-            println!("{}{}", entry.name, if entry.writes { "  (writes)" } else { "" });
+            let _ = writeln!(std::io::stdout(), "{}{}", entry.name, if entry.writes { "  (writes)" } else { "" });
         }
     }
     Ok(())

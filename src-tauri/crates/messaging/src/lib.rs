@@ -46,6 +46,11 @@ pub fn connect(kind: &str, settings: &Map<String, Value>, secrets: Secrets) -> R
     })
 }
 
+/// Typed settings; what does not fit is named by its field.
 fn parsed<T: serde::de::DeserializeOwned>(settings: Value) -> Result<T, Fault> {
-    serde_json::from_value(settings).map_err(|_| Fault::new("settings", "format"))
+    serde_path_to_error::deserialize(settings).map_err(|error| {
+        let path = error.path().to_string();
+        let field = path.split(['.', '[']).next().unwrap_or_default();
+        Fault::new(format!("settings.{field}"), "format")
+    })
 }

@@ -48,6 +48,10 @@ CREATE TABLE appointment_items (
   room_id TEXT REFERENCES resources (id) ON DELETE RESTRICT,
   price_minor INTEGER,
   price_currency TEXT,
+  -- Work and gaps as agreed, as JSON; none is one stretch of work. A later change of the service does not touch them (A22).
+  segments TEXT,
+  before_min INTEGER NOT NULL DEFAULT 0 CHECK (before_min BETWEEN 0 AND 240),
+  after_min INTEGER NOT NULL DEFAULT 0 CHECK (after_min BETWEEN 0 AND 240),
   dropped INTEGER NOT NULL DEFAULT 0 CHECK (dropped IN (0, 1)),
   UNIQUE (appointment_id, position)
 ) STRICT;

@@ -25,7 +25,7 @@ pub fn all(check: bool) -> Outcome {
         "--all",
     ]))?;
     write("src-tauri/capabilities/desk.json", &capability(&list)?, check)?;
-    write("ui/src/bridge/generated.ts", &typescript(&list)?, check)
+    typescript(&list, check)
 }
 
 fn write(path: &str, text: &str, check: bool) -> Outcome {
@@ -67,24 +67,24 @@ fn capability(list: &str) -> Outcome<String> {
         .map_err(|error| error.to_string())
 }
 
-fn typescript(list: &str) -> Outcome<String> {
+/// The bridge's types and functions, written by the window's own script.
+fn typescript(list: &str, check: bool) -> Outcome {
+    let file = root().join("ui/src/bridge/generated.ts");
+    let before = std::fs::read_to_string(&file).unwrap_or_default();
     let mut node = Command::new("node")
         .current_dir(root().join("ui"))
         .arg("scripts/gen-bridge.mjs")
         .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| format!("node did not start: {error}"))?;
-    let mut input = node.stdin.take().ok_or("node has no input")?;
-    let text = list.to_owned();
-    let writer = std::thread::spawn(move || input.write_all(text.as_bytes()));
-    let output = node.wait_with_output().map_err(|error| error.to_string())?;
-    writer
-        .join()
-        .map_err(|_| "writing to node broke off")?
-        .map_err(|error| error.to_string())?;
-    if !output.status.success() {
+    node.stdin.take().ok_or("node has no input")?.write_all(list.as_bytes()).map_err(|error| error.to_string())?;
+    if !node.wait().map_err(|error| error.to_string())?.success() {
         return Err("ui/scripts/gen-bridge.mjs failed".to_owned());
     }
-    String::from_utf8(output.stdout).map_err(|error| error.to_string())
+    let after = std::fs::read_to_string(&file).unwrap_or_default();
+    if check && before != after {
+        std::fs::write(&file, before).map_err(|error| error.to_string())?;
+        return Err("ui/src/bridge/generated.ts is out of date: run `cargo xtask gen` and commit it".to_owned());
+    }
+    Ok(())
 }

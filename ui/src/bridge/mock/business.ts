@@ -33,6 +33,13 @@ function table(rows: { id: string }[], noun: string): Record<string, Handler> {
       changed(made.id);
       return made;
     },
+    [`${noun}_archive`]: (request: { id: string; version: number }) => {
+      const row = rows.find((one) => one.id === request.id);
+      if (!row) throw { code: 'not_found' };
+      Object.assign(row, request, { version: request.version + 1 });
+      changed(row.id);
+      return row;
+    },
     [`${noun}_update`]: (request: { id: string; version: number }) => {
       const row = rows.find((one) => one.id === request.id);
       if (!row) throw { code: 'not_found' };
@@ -49,7 +56,7 @@ let hours = [1, 2, 3, 4, 5].flatMap((weekday) => [
 ]);
 const own = new Map<string, typeof hours>();
 const closures = [
-  { id: id('summer'), from: '2027-08-09', to: '2027-08-20', reason: 'Summer', staffId: null as string | null },
+  { id: id('summer'), from: '2027-08-09', to: '2027-08-20', reason: 'Summer', resourceId: null as string | null },
 ];
 
 export const handlers: Record<string, Handler> = {
@@ -71,7 +78,8 @@ export const handlers: Record<string, Handler> = {
   },
   closure_list: () => ({ items: closures }),
   closure_create: (request: { from: string; to: string; reason: string; staffId?: string | null }) => {
-    const made = { staffId: null, ...request, id: id(request.reason + request.from) };
+    const { staffId, ...rest } = request;
+    const made = { resourceId: staffId ?? null, ...rest, id: id(request.reason + request.from) };
     closures.push(made);
     announce({ slice: 'business', id: made.id });
     return { id: made.id, affected: [] };

@@ -1,4 +1,4 @@
-import { announce, type Handler } from '../mock';
+import { announce, emit, type Handler } from '../mock';
 import { CLIENTS, id, type MockClient } from './data';
 
 const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[łŁ]/g, 'l').toLowerCase();
@@ -58,7 +58,92 @@ function find(wanted: string, version?: number): MockClient {
   return found;
 }
 
+const HEADERS = [
+  'Name',
+  'Given Name',
+  'Family Name',
+  'Birthday',
+  'Notes',
+  'E-mail 1 - Value',
+  'Phone 1 - Value',
+  'Address 1 - Formatted',
+  'Custom Field 1 - Value',
+];
+const FIELDS = ['leaveOut', 'givenName', 'familyName', 'birthDate', 'notes', 'email', 'phone', 'formattedAddress'];
+const reasons = (field: string, rule: string, value = '') => [{ field, rule, value }];
+const PREVIEW = {
+  fileName: 'contacts-google.csv',
+  letters: 'utf-8',
+  delimiter: ',',
+  headers: HEADERS,
+  remembered: false,
+  ask: ['dateOrder'],
+  mapping: { columns: FIELDS.map((field, column) => ({ column, header: HEADERS[column], field, group: 0 })) },
+  unmapped: [{ column: 8, header: 'Custom Field 1 - Value', filled: 14 }],
+  seenBefore: null,
+  records: 412,
+  judged: 412,
+  counts: { new: 385, update: 12, unsure: 6, conflict: 4, erased: 0, bad: 5 },
+  rows: [
+    { row: 7, outcome: 'bad', name: '', clientId: null, reasons: reasons('row', 'no_name') },
+    {
+      row: 12,
+      outcome: 'unsure',
+      name: 'Ana Petrescu',
+      clientId: id('Ana Petrescu'),
+      reasons: reasons('duplicate', 'possible', 'near_given_name'),
+    },
+    {
+      row: 18,
+      outcome: 'conflict',
+      name: 'Kwame Mensah',
+      clientId: id('Kwame Mensah'),
+      reasons: reasons('birthDate', 'differs', '1984-11-02'),
+    },
+    {
+      row: 20,
+      outcome: 'new',
+      name: 'Bob <script>',
+      clientId: null,
+      reasons: reasons('phone', 'letters_in_number', 'n/a'),
+    },
+    {
+      row: 31,
+      outcome: 'update',
+      name: 'Priya Raghunathan',
+      clientId: id('Priya Raghunathan'),
+      reasons: reasons('externalId', 'same_external_id', '88'),
+    },
+  ],
+};
+let stopped = false;
+
 export const handlers: Record<string, Handler> = {
+  client_import_preview: ({ mapping }: { mapping?: { dateOrder?: string } }) => ({
+    ...PREVIEW,
+    mapping: mapping ?? PREVIEW.mapping,
+    ask: mapping?.dateOrder ? [] : PREVIEW.ask,
+  }),
+  client_import_run: async () => {
+    stopped = false;
+    for (let done = 0; done <= 412; done += 40) {
+      emit('progress', { kind: 'client_import_run', done, total: 412 });
+      await new Promise((resolve) => setTimeout(resolve, 120));
+      if (stopped) throw { code: 'cancelled', fields: {}, detail: '' };
+    }
+    announce({ slice: 'clients', id: 'import' });
+    return {
+      importId: id('import'),
+      counts: PREVIEW.counts,
+      written: { created: 385, changed: 12, unchanged: 0, skipped: 15 },
+      rows: PREVIEW.rows,
+    };
+  },
+  client_import_undo: () => ({ removed: 385, restored: 12, kept: [] }),
+  job_stop: () => {
+    stopped = true;
+    return { stopped: true };
+  },
   client_search: ({ text }: { text: string }) => ({
     items: CLIENTS.filter(
       (one) =>

@@ -17,13 +17,13 @@ export const utc = (civil: string) =>
   new Date(Date.parse(`${civil}:00Z`) - 3_600_000).toISOString().replace('.000', '');
 
 export const STAFF = [
-  { id: id('ferreira'), version: 1, name: 'Dr Ana Ferreira', role: 'owner', active: true },
-  { id: id('wojcik'), version: 1, name: 'Dr Tomasz Wójcik', role: 'practitioner', active: true },
-  { id: id('siobhan'), version: 1, name: 'Siobhán Kelly', role: 'practitioner', active: true },
-  { id: id('obi'), version: 1, name: 'Dr Nneka Obi', role: 'practitioner', active: true },
-  { id: id('maya'), version: 1, name: 'Maya Chen', role: 'desk', active: true },
+  { id: id('ferreira'), version: 1, name: 'Dr Ana Ferreira', role: 'owner', archived: false },
+  { id: id('wojcik'), version: 1, name: 'Dr Tomasz Wójcik', role: 'practitioner', archived: false },
+  { id: id('siobhan'), version: 1, name: 'Siobhán Kelly', role: 'practitioner', archived: false },
+  { id: id('obi'), version: 1, name: 'Dr Nneka Obi', role: 'practitioner', archived: false },
+  { id: id('maya'), version: 1, name: 'Maya Chen', role: 'desk', archived: false },
 ];
-export const ROOMS = [1, 2, 3, 4].map((n) => ({ id: id(`room${n}`), version: 1, name: `Room ${n}`, active: true }));
+export const ROOMS = [1, 2, 3, 4].map((n) => ({ id: id(`room${n}`), version: 1, name: `Room ${n}`, archived: false }));
 
 const gbp = (minor: number) => ({ minor, currency: 'GBP' });
 export const SERVICES = (
@@ -48,9 +48,15 @@ export const SERVICES = (
   minutes,
   price: gbp(price),
   bufferAfter: minutes > 30 ? 10 : 0,
-  active: true,
+  archived: false,
   needsRoom: true,
-  staffIds: null,
+  staffIds: [] as string[],
+  segments: [],
+  bufferBefore: 0,
+  colour: 0,
+  lateCancelHours: 24,
+  publicName: null,
+  taxRate: '0',
   taxCategory: 'exempt',
   recallMonths: name === 'Check-up' ? 6 : null,
 }));
@@ -260,7 +266,7 @@ const out = (at: string, who: string, state: string, text: string, more: Record<
   clientId: id(who),
   clientName: who,
   dueUtc: utc(`${TODAY}T${at}`),
-  settledUtc: utc(`${TODAY}T${at}`),
+  markedUtc: utc(`${TODAY}T${at}`),
   text,
   attempts: 1,
   provider: 'twilio',
@@ -284,7 +290,7 @@ export const OUTBOX = [
   }),
   out('14:20', 'Leilani Kahananui', 'queued', 'Harbour Street Dental: Leilani, see you at 16:40.', {
     attempts: 0,
-    settledUtc: null,
+    markedUtc: null,
   }),
   out('08:00', 'Noor and Sami Haddad', 'skipped', '', { attempts: 0, reason: 'grouped' }),
 ];

@@ -130,7 +130,7 @@ const RULES = [
     version: 1,
     name: 'Confirmation',
     trigger: 'booked',
-    when: null,
+    when: {},
     channel: 'sms',
     enabled: true,
     templateId: idOf('t1'),
@@ -166,6 +166,15 @@ const RULES = [
     templateId: null,
   },
 ];
+const COUNTS = { clients: 1204, appointments: 18230, invoices: 5120, messages: 22040, payments: 4890 };
+const BACKUPS = ['2027-06-08T07:31:00Z', '2027-06-07T07:29:00Z'].map((madeAt) => ({
+  name: madeAt,
+  place: 'own',
+  kind: 'day',
+  madeAt,
+  bytes: 4_812_000,
+  counts: COUNTS,
+}));
 const TEMPLATES = [
   {
     id: idOf('t1'),
@@ -208,52 +217,12 @@ export const handlers: Record<string, Handler> = {
     announce({ slice: 'reminders', id: request.id ?? 'new' });
     return { id: request.id ?? 'new' };
   },
-  template_preview: ({ subject, body }: { subject?: string; body: string }) => {
-    const fill = (text: string) =>
-      text.replace(
-        /\{\{\s*([\w.]+)\s*\}\}/g,
-        (_, name: string) =>
-          ({
-            'business.name': 'Harbour Street Dental',
-            'client.called_as': 'Zofia',
-            'appointment.weekday': 'Wed',
-            'appointment.date': '9 June',
-            'appointment.time': '09:30',
-            'invoice.number': '2027-0412',
-            'invoice.total': '£72.00',
-            'invoice.due': '22 June',
-          })[name] ?? name,
-      );
-    return { subject: subject ? fill(subject) : null, text: fill(body), parts: Math.ceil(fill(body).length / 160) };
+  backup_list: () => ({ items: BACKUPS, second: null }),
+  backup_run: () => {
+    const made = { ...BACKUPS[0]!, name: 'now', kind: 'hand', madeAt: '2027-06-08T13:12:00Z' };
+    BACKUPS.unshift(made);
+    return made;
   },
-  backup_list: () => ({
-    items: [
-      {
-        id: idOf('b1'),
-        kind: 'day',
-        madeAt: '2027-06-08T07:31:00Z',
-        bytes: 4_812_000,
-        place: 'folder',
-        proved: '2027-06-08T07:31:04Z',
-      },
-      {
-        id: idOf('b2'),
-        kind: 'day',
-        madeAt: '2027-06-07T07:29:00Z',
-        bytes: 4_790_000,
-        place: 'folder',
-        proved: '2027-06-07T07:29:03Z',
-      },
-    ],
-  }),
-  backup_run: () => ({
-    id: idOf('b3'),
-    kind: 'hand',
-    madeAt: '2027-06-08T13:12:00Z',
-    bytes: 4_820_000,
-    place: 'folder',
-    proved: '2027-06-08T13:12:02Z',
-  }),
   provider_kinds: () => ({ items: KINDS }),
   provider_list: () => ({ items: ACCOUNTS }),
   provider_configure: (request: {
@@ -306,18 +275,30 @@ export const handlers: Record<string, Handler> = {
       { step: 'status', ok: true, detail: 'delivered' },
     ],
   }),
-  inbox_list: () => ({
-    items: [
+  sending_state: () => ({
+    acceptedToday: 38,
+    accounts: [
       {
-        id: idOf('reply'),
-        at: '2027-06-08T10:52:00Z',
-        from: '07700 900 435',
-        text: 'can I eat before?',
-        clientId: idOf('Łukasz Nowak'),
-        clientName: 'Łukasz Nowak',
-        open: true,
+        channel: 'sms',
+        dryRun: false,
+        fault: null,
+        id: idOf('twilio'),
+        kind: 'twilio',
+        lastSuccessUtc: null,
+        restingUntilUtc: null,
       },
     ],
+    clockHold: false,
+    deviceUnknown: false,
+    dueToday: 14,
+    failed: 1,
+    held: 0,
+    lastCheckUtc: '2027-06-08T13:11:48Z',
+    nextUtc: '2027-06-08T13:20:00Z',
+    problems: 2,
+    running: true,
+    undelivered: 0,
+    unknown: 1,
   }),
   outbox_list: ({ state, clientId }: { state?: string; clientId?: string }) => ({
     items: OUTBOX.filter((one) => (!state || one.state === state) && (!clientId || one.clientId === clientId)),

@@ -38,7 +38,8 @@ export const handlers: Record<string, Handler> = {
     version: '0.1.0',
     now: NOW,
   }),
-  unlock_with_keyring: () => ({ state, reason: 'no_keyring', folder: null, now: NOW }),
+  window_ready: () => null,
+  app_unlock: () => ({ state, reason: 'no_keyring', folder: null, now: NOW }),
   unlock_with_code: ({ code }: { code: string }) => {
     if (code.replace(/[\s-]/g, '').toUpperCase() !== groups.join(''))
       throw { code: 'invalid', fields: { code: 'group_3' }, detail: '' };
@@ -46,13 +47,19 @@ export const handlers: Record<string, Handler> = {
     return { state, now: NOW };
   },
   app_quit: () => null,
+  import_choose: () => ({ token: 'file:made-up', name: 'contacts-google.csv' }),
+  support_copy: () => null,
   first_run_countries: () => ({ items: proposals, guess: proposals[0] }),
   first_run_preset: ({ preset }: { preset: string }) => ({ ...dental, preset }),
   first_run_start: () => ({ groups, databaseId: '018f4c2a', createdOn: '2027-06-08' }),
   recovery_sheet_save: () => ({ name: 'deskbell-recovery.pdf' }),
-  recovery_prove: (request: { groups: { number: number; text: string }[] }) => ({
-    proven: request.groups.every((one) => one.text.trim().toUpperCase() === groups[one.number - 1]),
-  }),
+  recovery_prove: (request: { groups: Record<string, string> }) => {
+    const fits = Object.entries(request.groups).every(
+      ([number, text]) => text.trim().toUpperCase() === groups[Number(number) - 1],
+    );
+    if (!fits) throw { code: 'invalid', fields: { groups: 'wrong' }, detail: '' };
+    return { proved: NOW };
+  },
   recovery_later: () => null,
   demo_load: () => {
     state = 'open';

@@ -1,5 +1,5 @@
 // The business's profile as it is typed. An update names only what changed.
-import type { Address, Business } from '../../bridge';
+import type { Address, BusinessPatch, Profile } from '../../bridge';
 
 const TEXTS = [
   'name',
@@ -26,20 +26,20 @@ export class ProfileForm {
   values = $state(pick(TEXTS, undefined));
   address = $state(pick(ADDRESS, undefined));
   bank = $state(pick(BANK, undefined));
-  base: Business;
+  base: Profile;
 
-  constructor(business: Business) {
+  constructor(business: Profile) {
     this.base = business;
     this.values = pick(TEXTS, business);
     this.address = pick(ADDRESS, business.address);
     this.bank = pick(BANK, business.bank);
   }
 
-  rebase(theirs: Business): void {
+  rebase(theirs: Profile): void {
     this.base = theirs;
   }
 
-  patch(): Partial<Business> {
+  patch(): BusinessPatch {
     const patch: Record<string, unknown> = {};
     const before = pick(TEXTS, this.base);
     for (const name of TEXTS)
@@ -48,7 +48,7 @@ export class ProfileForm {
     if (!same(this.address, pick(ADDRESS, this.base.address)))
       patch.address = { ...filled(this.address), country: this.address.country || this.values.country } as Address;
     if (!same(this.bank, pick(BANK, this.base.bank))) patch.bank = this.bank.iban.trim() ? filled(this.bank) : null;
-    return patch as Partial<Business>;
+    return patch as BusinessPatch;
   }
 
   get dirty(): boolean {

@@ -43,8 +43,9 @@ need-failed =
        *[sms] text
     } to { $name } did not go out
 need-failed-text = { $reason } Fix the cause, then send it.
-need-reply = { $name } writes: “{ $text }”
-need-reply-text = Open until somebody answers.
+need-promise-by = Answer { $name } by { $time }
+need-promise = { $name } waits for an answer
+open-person = Open { $name }
 need-unbilled =
     { $count ->
         [one] 1 visit done, not invoiced
@@ -61,7 +62,6 @@ need-overdue-here = Here today at { $time }, so ask then.
 it-arrived = It arrived
 decide = Decide…
 look-at-it = Look at it
-answer = Answer
 make-drafts =
     { $count ->
         [one] Make a draft…

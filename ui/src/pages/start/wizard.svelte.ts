@@ -1,6 +1,6 @@
 // The first run: what the owner has answered so far. Nothing is written before the recovery sheet's page; from there on
 // the data folder exists and only the proof and the first people are left.
-import { bridge, type CountryProposal, type FirstRunDone, type PresetView } from '../../bridge';
+import { bridge, type CountryProposal, type FirstRunDone, type ClientTerm, type PresetView } from '../../bridge';
 import type { Interval } from '../../features/business/hours';
 
 export const STEPS = ['kind', 'country', 'hours', 'services', 'recovery', 'people'] as const;
@@ -29,7 +29,7 @@ export class Wizard {
   }
 
   async loadCountries(): Promise<void> {
-    const { items, guess } = await bridge.shell.countries();
+    const { items, guess } = await bridge.firstRun.countries({});
     this.countries = items;
     if (!this.country) this.takeCountry(guess.country, guess);
   }
@@ -46,7 +46,7 @@ export class Wizard {
   async takePreset(): Promise<void> {
     if (!this.preset) return;
     const asked = { preset: this.preset, country: this.country, currency: this.currency, language: this.language };
-    const brought = await bridge.shell.preset(asked);
+    const brought = await bridge.firstRun.preset(asked);
     // Going back and forth keeps what was changed; only another kind of business starts anew.
     if (this.brought?.preset !== brought.preset) {
       this.hours = brought.hours;
@@ -58,14 +58,14 @@ export class Wizard {
 
   async begin(): Promise<void> {
     if (this.done || !this.preset) return;
-    this.done = await bridge.shell.firstRun({
+    this.done = await bridge.firstRun.start({
       preset: this.preset,
       country: this.country,
       currency: this.currency,
       zone: this.zone,
       language: this.language,
       name: this.name.trim(),
-      clientTerm: this.clientTerm,
+      clientTerm: this.clientTerm as ClientTerm,
       hours: this.hours,
       services: this.kept,
     });
@@ -73,6 +73,6 @@ export class Wizard {
 
   /** Asked again tomorrow; a banner says so until it is done. */
   async later(): Promise<void> {
-    await bridge.shell.recoveryLater();
+    await bridge.recovery.later();
   }
 }

@@ -1,6 +1,6 @@
 // The day as a thread: what is long over is folded, what is going on and what comes next stands open, the far end is
 // folded again. Pure; the component only draws.
-import type { Appointment } from '../../bridge';
+import type { AppointmentView } from '../../bridge';
 
 const OVER = ['completed', 'no_show', 'cancelled'];
 /** So many past ones stay open above the line of now. */
@@ -8,24 +8,24 @@ const PAST_SHOWN = 3;
 
 export interface Day {
   /** Over for longer; one line until it is opened. */
-  earlier: Appointment[];
+  earlier: AppointmentView[];
   /** The last ones that are over. */
-  past: Appointment[];
+  past: AppointmentView[];
   /** Going on, or due before now. */
-  present: Appointment[];
+  present: AppointmentView[];
   /** After now; the first one is the next. */
-  later: Appointment[];
+  later: AppointmentView[];
   /** The id of the one to get ready for. */
   nextId?: string;
 }
 
-export function arrange(visits: Appointment[], nowUtc: Date): Day {
+export function arrange(visits: AppointmentView[], nowUtc: Date): Day {
   const sorted = [...visits]
     .filter((one) => one.status !== 'cancelled')
     .sort((a, b) => a.startUtc.localeCompare(b.startUtc));
   const over = sorted.filter((one) => OVER.includes(one.status));
   const live = sorted.filter((one) => !OVER.includes(one.status));
-  const started = (one: Appointment) => new Date(one.startUtc) <= nowUtc;
+  const started = (one: AppointmentView) => new Date(one.startUtc) <= nowUtc;
   const cut = Math.max(0, over.length - PAST_SHOWN);
   const later = live.filter((one) => !started(one));
   return {
@@ -44,7 +44,7 @@ export interface Tally {
   toCome: number;
 }
 
-export function tally(visits: Appointment[]): Tally {
+export function tally(visits: AppointmentView[]): Tally {
   const real = visits.filter((one) => one.status !== 'cancelled' && one.status !== 'held');
   const count = (...states: string[]) => real.filter((one) => states.includes(one.status)).length;
   return {
@@ -77,7 +77,7 @@ export const STATUS_KEYS: Record<string, string> = {
 };
 
 /** Booked minutes of each day, in the order of `days`. */
-export function bookedMinutes(visits: Appointment[], days: string[]): number[] {
+export function bookedMinutes(visits: AppointmentView[], days: string[]): number[] {
   return days.map((day) =>
     visits
       .filter((one) => one.start.startsWith(day) && !['cancelled', 'no_show', 'held'].includes(one.status))

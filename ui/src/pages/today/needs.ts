@@ -1,20 +1,20 @@
 // What rings for a person: built from the slices, most urgent first. Each line is a question or a sentence with its acts;
 // the component turns kinds into words.
-import type { Appointment, InboxItem, InvoiceRow, Money, OutboxItem } from '../../bridge';
+import type { AppointmentView, InteractionView, InvoiceItem, Money, OutboxView } from '../../bridge';
 import { daysBetween } from '../../format/when';
 
 export type Need =
-  | { kind: 'unknown'; key: string; urgency: number; at: string; message: OutboxItem }
-  | { kind: 'failed'; key: string; urgency: number; at: string; message: OutboxItem }
-  | { kind: 'reply'; key: string; urgency: number; at: string; reply: InboxItem }
+  | { kind: 'unknown'; key: string; urgency: number; at: string; message: OutboxView }
+  | { kind: 'failed'; key: string; urgency: number; at: string; message: OutboxView }
+  | { kind: 'promise'; key: string; urgency: number; at: string; talk: InteractionView }
   | { kind: 'unbilled'; key: string; urgency: number; rows: Unbilled[] }
   | {
       kind: 'overdue';
       key: string;
       urgency: number;
-      rows: InvoiceRow[];
+      rows: InvoiceItem[];
       oldestDays: number;
-      oldest: InvoiceRow;
+      oldest: InvoiceItem;
       hereAt?: string;
     };
 
@@ -26,11 +26,11 @@ export interface Unbilled {
 }
 
 export interface Slices {
-  outbox: OutboxItem[];
-  inbox: InboxItem[];
+  outbox: OutboxView[];
+  talks: InteractionView[];
   unbilled: Unbilled[];
-  overdue: InvoiceRow[];
-  visits: Appointment[];
+  overdue: InvoiceItem[];
+  visits: AppointmentView[];
 }
 
 export function needs(slices: Slices, today: string): Need[] {
@@ -38,10 +38,13 @@ export function needs(slices: Slices, today: string): Need[] {
   for (const message of slices.outbox) {
     if (message.state !== 'unknown' && message.state !== 'failed') continue;
     const urgency = message.state === 'unknown' ? 10 : 20;
-    found.push({ kind: message.state, key: message.id, urgency, at: message.settledUtc ?? message.dueUtc, message });
+    found.push({ kind: message.state, key: message.id, urgency, at: message.markedUtc ?? message.dueUtc, message });
   }
-  for (const reply of slices.inbox.filter((one) => one.open)) {
-    found.push({ kind: 'reply', key: reply.id, urgency: 30, at: reply.at, reply });
+  for (const talk of slices.talks) {
+    // A promise that runs out today rings first, an unhappy person before one who only waits.
+    const soon = talk.replyBy !== null && talk.replyBy <= `${today}T23:59:59Z`;
+    const urgency = soon ? 0 : talk.mood === 'angry' ? 5 : talk.mood === 'upset' ? 15 : 30;
+    found.push({ kind: 'promise', key: talk.id, urgency, at: talk.replyBy ?? talk.at, talk });
   }
   if (slices.unbilled.length > 0) found.push({ kind: 'unbilled', key: 'unbilled', urgency: 40, rows: slices.unbilled });
   const owed = slices.overdue

@@ -1,10 +1,58 @@
-//! Use cases of the appointments slice.
+//! Use cases of the appointments slice: book, move, call off, change a status, look, and find a free time.
+//!
+//! Not here: series, the parking and waiting lists, calendar files, messages (the reminders slice hears of every change).
 
-use crate::{AppResult, business::Affected};
-use deskbell_core::{Date, id::StaffId};
-use deskbell_store::Tx;
+mod book;
+mod change;
+mod find;
+mod look;
+mod status;
+mod view;
+mod visit;
+
+pub use book::{AppointmentBook, ItemWish, OverrideWish, Repeat, book};
+pub use change::{AppointmentMove, AppointmentUpdate, Scope, move_visit, update};
+pub use find::{FreeStart, SlotFind, slot_find};
+pub use look::{AppointmentDetail, AppointmentGet, AppointmentList, Happened, Moment, Overruled, get, list};
+pub use status::{AppointmentCancel, AppointmentSetStatus, CancelledBy, cancel, set_status};
+pub use view::{AppointmentItemView, AppointmentView, ClashView, Warning};
+
+use crate::{AppResult, Desk, business::Affected, invoices, reminders};
+use deskbell_core::{
+    Date, Zone,
+    appointments::{Visits, months_before},
+    id::{AppointmentId, ClientId, StaffId},
+};
+use deskbell_store::{Tx, WriteTx, appointments as store};
+
+/// Months that the no-show record looks back (A55).
+const RECORD_MONTHS: u32 = 24;
 
 /// Visits that stand inside days away, of one person or of all.
-pub(crate) fn inside(_tx: &Tx<'_>, _from: Date, _to: Date, _staff: Option<StaffId>) -> AppResult<Vec<Affected>> {
-    Ok(Vec::new())
+pub(crate) fn inside(tx: &Tx<'_>, from: Date, to: Date, staff: Option<StaffId>) -> AppResult<Vec<Affected>> {
+    let zone = crate::business::zone(tx)?;
+    let (start, end) = (from.start(zone), to.plus_days(1).start(zone));
+    let affected = |visit: store::Visit| Affected {
+        appointment_id: visit.id,
+        start: visit.civil,
+        client_id: visit.client,
+    };
+    Ok(store::inside(tx, start, end, staff)?
+        .into_iter()
+        .map(affected)
+        .collect())
+}
+
+/// What counts for a client's no-show record, as of now.
+pub(crate) fn record_of(desk: &Desk, tx: &Tx<'_>, client: ClientId) -> AppResult<Visits> {
+    // Before set-up there are no visits either.
+    let zone = crate::business::zone(tx).unwrap_or(Zone::UTC);
+    let since = months_before(desk.now().date(zone), RECORD_MONTHS).start(zone);
+    Ok(store::counted(tx, client, since)?)
+}
+
+/// Tells the slices that live by visits, in the transaction of the change (R47, I48).
+fn announce(desk: &Desk, tx: &WriteTx<'_>, id: AppointmentId) -> AppResult<()> {
+    reminders::appointment_changed(desk, tx, id)?;
+    invoices::appointment_changed(desk, tx, id)
 }

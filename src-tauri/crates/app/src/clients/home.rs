@@ -2,7 +2,7 @@
 
 use crate::{AppResult, Desk};
 use deskbell_core::{Date, Zone};
-use deskbell_store::Tx;
+use deskbell_store::{StoreError, Tx, business};
 
 /// Country and date of the business.
 #[derive(Debug, Clone)]
@@ -13,10 +13,17 @@ pub(super) struct Home {
     pub today: Date,
 }
 
-/// Reads it; before the first set-up, numbers need their prefix and the day is counted in UTC.
-pub(super) fn home(desk: &Desk, _tx: &Tx<'_>) -> AppResult<Home> {
-    Ok(Home {
-        country: "GB".to_owned(),
-        today: desk.now().date(Zone::UTC),
-    })
+/// Reads it. Before the first set-up there is no business: numbers are read as British, the day is counted in UTC.
+pub(super) fn home(desk: &Desk, tx: &Tx<'_>) -> AppResult<Home> {
+    match business::profile(tx) {
+        Ok(profile) => Ok(Home {
+            country: profile.country,
+            today: desk.now().date(profile.zone),
+        }),
+        Err(StoreError::NotFound) => Ok(Home {
+            country: "GB".to_owned(),
+            today: desk.now().date(Zone::UTC),
+        }),
+        Err(other) => Err(other.into()),
+    }
 }

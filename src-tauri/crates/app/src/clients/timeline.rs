@@ -7,7 +7,7 @@ use deskbell_core::{
     id::ClientId,
     paging::Page,
 };
-use deskbell_store::{StoreResult, Tx, clients as store, invoices, reminders};
+use deskbell_store::{StoreResult, Tx, appointments, clients as store, invoices, reminders};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -31,9 +31,11 @@ pub struct ClientTimeline {
 type Part = fn(&Tx<'_>, ClientId, Option<(Instant, String)>, u32) -> StoreResult<Vec<TimelineEntry>>;
 
 /// The other slices that have something to tell.
-const OTHER_PARTS: &[Part] = &[reminders::timeline, |tx, client, before, limit| {
-    invoices::timeline(tx, client, before, limit as usize)
-}];
+const OTHER_PARTS: &[Part] = &[
+    appointments::timeline,
+    reminders::timeline,
+    |tx, client, before, limit| invoices::timeline(tx, client, before, limit as usize),
+];
 
 /// A page, newest first. Its cost does not depend on the timeline's length: each slice answers one page at most.
 pub fn timeline(desk: &Desk, _caller: &Caller, request: ClientTimeline) -> AppResult<Page<TimelineEntry>> {

@@ -28,15 +28,15 @@ pub struct ClientGet {
 }
 
 /// Missed visits, as a fact and not as a verdict.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NoShow {
     /// Visits missed.
     pub missed: u32,
     /// Of so many that took place or were missed.
     pub of: u32,
-    /// Whole percent; none without visits.
-    pub percent: Option<u32>,
+    /// Percent with one decimal; none without visits.
+    pub percent: Option<f64>,
     /// Late cancellations.
     pub late: u32,
 }
@@ -249,6 +249,12 @@ pub(super) fn view_of(desk: &Desk, tx: &Tx<'_>, client: &StoredClient) -> AppRes
     })
 }
 
-fn no_show(_desk: &Desk, _tx: &Tx<'_>, _client: ClientId) -> AppResult<NoShow> {
-    Ok(NoShow::default())
+fn no_show(desk: &Desk, tx: &Tx<'_>, client: ClientId) -> AppResult<NoShow> {
+    let visits = crate::appointments::record_of(desk, tx, client)?;
+    Ok(NoShow {
+        missed: visits.missed,
+        of: visits.of(),
+        percent: visits.percent_number(),
+        late: visits.late,
+    })
 }

@@ -13,6 +13,7 @@ use deskbell_store::{
     Tx, WriteTx,
     invoices::{self as store, NumberGap, Series},
 };
+use std::collections::BTreeMap;
 
 /// A number that was taken, to be written into the document and afterwards into the ledger.
 pub(super) struct Taken {
@@ -76,32 +77,42 @@ pub(super) fn enter(desk: &Desk, taken: &Taken) -> AppResult<()> {
     )
 }
 
-/// Raises every counter above the highest number in the ledger, and notes the gap (I60, T54). For a database that was
-/// restored from an older copy; harmless at any time.
+/// Brings database and ledger together (I60, T52, T54): counters are raised above the highest number in the ledger and
+/// the gap is noted; a highest number that the ledger misses, because the process was killed between the commit and its
+/// line, is entered. For every opening of the data; answers the number of gaps found.
 pub fn reconcile(desk: &Desk) -> AppResult<usize> {
-    let ledger = desk.ledger.read()?;
-    let mut highest = std::collections::BTreeMap::new();
-    for (series, period, seq) in ledger.of(LedgerKind::Number).filter_map(read_entry) {
-        let top = highest
-            .entry((series.to_string(), period.to_owned()))
-            .or_insert((series, 0));
-        top.1 = top.1.max(seq);
+    let highest = highest_in_ledger(desk)?;
+    for (series, period, next) in desk.store.read(store::counters)? {
+        let last = next - 1;
+        if last > highest.get(&(series, period.clone())).copied().unwrap_or(0) {
+            desk.enter(LedgerKind::Number, &entry(series, &period, last))?;
+        }
+    }
+    let counters = desk.store.read(store::counters)?;
+    let ahead = |((series, period), seq): &(&(NumberSeriesId, String), &i64)| {
+        !counters
+            .iter()
+            .any(|(s, p, next)| (s, p) == (series, period) && next > seq)
+    };
+    let missing: Vec<_> = highest.iter().filter(ahead).collect();
+    if missing.is_empty() {
+        return Ok(0);
     }
     desk.store.write(|tx| {
-        let known = store::series(tx)?;
+        let known = store::all_series_ids(tx)?;
         let mut gaps = 0;
-        for ((_, period), (series, seq)) in highest {
-            if !known.iter().any(|s| s.id == series) {
+        for ((series, period), seq) in missing {
+            if !known.contains(series) {
                 continue;
             }
-            let before = store::raise_to(tx, series, &period, seq + 1)?;
-            if before <= seq {
+            let before = store::raise_to(tx, *series, period, seq + 1)?;
+            if before <= *seq {
                 gaps += 1;
                 let gap = NumberGap {
-                    series_id: series,
-                    period,
+                    series_id: *series,
+                    period: period.clone(),
                     first: before,
-                    last: seq,
+                    last: *seq,
                     cause: "restored".to_owned(),
                     at: desk.now(),
                 };
@@ -110,6 +121,21 @@ pub fn reconcile(desk: &Desk) -> AppResult<usize> {
         }
         Ok(gaps)
     })
+}
+
+fn highest_in_ledger(desk: &Desk) -> AppResult<BTreeMap<(NumberSeriesId, String), i64>> {
+    let ledger = desk.ledger.read()?;
+    let mut highest = BTreeMap::new();
+    for (series, period, seq) in ledger.of(LedgerKind::Number).filter_map(read_entry) {
+        let top = highest.entry((series, period.to_owned())).or_insert(0);
+        *top = seq.max(*top);
+    }
+    Ok(highest)
+}
+
+/// How a number stands in the ledger.
+fn entry(series: NumberSeriesId, period: &str, seq: i64) -> String {
+    format!("{series}|{period},{seq}")
 }
 
 fn read_entry(data: &str) -> Option<(NumberSeriesId, &str, i64)> {

@@ -153,7 +153,7 @@ pub fn first_run(office: &Office, caller: &Caller, request: FirstRun) -> AppResu
 
 fn begin(office: &Office) -> AppResult<(Vec<String>, Option<folder::RecoveryCode>)> {
     let (opened, code) = folder::init(
-        &office.folder,
+        &office.place(),
         office.vault.as_ref(),
         &office.config,
         office.clock.now(),

@@ -4,7 +4,8 @@ use super::Office;
 use crate::{
     AppError, AppResult, Caller, ErrorCode,
     commands::Nothing,
-    folder::{FolderState, durable},
+    demo,
+    folder::{Folder, FolderState, durable},
 };
 use deskbell_core::Instant;
 use deskbell_store::business;
@@ -77,7 +78,7 @@ pub fn state(office: &Office, _caller: &Caller, _request: Nothing) -> AppResult<
     Ok(AppState {
         state,
         reason,
-        folder: office.folder.path().display().to_string(),
+        folder: office.place().path().display().to_string(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         now: office.clock.now(),
     })
@@ -93,7 +94,7 @@ fn standing(office: &Office) -> (Standing, Option<String>) {
     }
     let reason = super::lock(&office.refused).clone();
     let detail = reason.as_ref().map(|error| error.detail.clone());
-    let standing = match office.folder.state() {
+    let standing = match office.place().state() {
         FolderState::FirstRun => Standing::FirstRun,
         FolderState::DataMissing => Standing::CantFind,
         FolderState::KeysMissing => Standing::KeysMissing,
@@ -140,4 +141,33 @@ pub fn set_prefs(office: &Office, _caller: &Caller, request: WindowPrefs) -> App
     let text = serde_json::to_vec(&request).map_err(|error| AppError::new(ErrorCode::Internal, error.to_string()))?;
     durable::replace(&office.config.join("window.json"), &text)?;
     Ok(Nothing {})
+}
+
+/// Puts the proof of the recovery sheet off: the window asks again for seven days, then at each start (T30).
+pub fn recovery_later(office: &Office, caller: &Caller, _request: Nothing) -> AppResult<Nothing> {
+    let desk = office.desk()?;
+    let now = desk.now();
+    desk.write(&caller.for_command("recovery_later", None), |tx| {
+        Ok(business::set_setting(tx, "recovery_later_since", &now, now)?)
+    })?;
+    Ok(Nothing {})
+}
+
+/// Turns to a made-up practice in a folder of its own beside the data, filled anew; the next start opens the own data
+/// again (T102).
+pub fn load_demo(office: &Office, caller: &Caller, _request: Nothing) -> AppResult<AppState> {
+    let own = office.place();
+    let mut name = own.path().file_name().unwrap_or_default().to_owned();
+    name.push("-made-up");
+    let scratch = Folder::at(own.path().with_file_name(name));
+    if scratch.path().exists() {
+        std::fs::remove_dir_all(scratch.path())?;
+    }
+    office.turn_to(scratch);
+    if let Err(error) = demo::fill(office, demo::Size::Small) {
+        office.turn_to(own);
+        office.open();
+        return Err(error);
+    }
+    state(office, caller, Nothing {})
 }

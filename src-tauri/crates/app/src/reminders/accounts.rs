@@ -198,7 +198,10 @@ pub fn update(desk: &Desk, caller: &Caller, request: AccountEdit) -> AppResult<A
     let saved = desk.write(caller, |tx| {
         let mut account = rows::get(tx, request.id)?;
         let settings = match &request.settings {
-            Some(settings) => messaging::validate(&account.kind, channel_of(&account)?, settings)?,
+            Some(settings) => {
+                let whole = with_hidden(&account, settings)?;
+                messaging::validate(&account.kind, channel_of(&account)?, &whole)?
+            }
             None => settings_of(&account)?,
         };
         let mut secrets = unsealed(desk, tx, &account)?;
@@ -300,6 +303,20 @@ fn view(tx: &Tx<'_>, account: Account) -> AppResult<AccountView> {
 
 fn settings_of(account: &Account) -> AppResult<Map<String, Value>> {
     serde_json::from_str(&account.settings).map_err(|_| AppError::new(ErrorCode::Damaged, "account settings"))
+}
+
+/// New settings with the kept values of fields that no form shows yet.
+fn with_hidden(account: &Account, settings: &Map<String, Value>) -> AppResult<Map<String, Value>> {
+    let mut whole = settings_of(account)?;
+    let hidden = |key: &str| {
+        let descriptor = messaging::of(&account.kind);
+        descriptor
+            .and_then(|descriptor| descriptor.field(key))
+            .is_some_and(|field| field.hidden)
+    };
+    whole.retain(|key, _| hidden(key));
+    whole.extend(settings.clone());
+    Ok(whole)
 }
 
 fn channel_of(account: &Account) -> AppResult<Channel> {

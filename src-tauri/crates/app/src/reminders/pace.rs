@@ -6,13 +6,50 @@ use crate::{AppResult, Desk};
 use deskbell_core::{Instant, reminders::Channel};
 use deskbell_messaging::Rate;
 use deskbell_store::reminders::{OutboxRow, outbox};
-use std::sync::{Mutex, PoisonError};
+use std::{
+    sync::{Condvar, Mutex, PoisonError},
+    time::Duration,
+};
 
 const TEN_MINUTES_MS: i64 = 10 * 60_000;
 /// Between two late messages.
 const LATE_MS: i64 = 1_000;
 /// Marks looked at.
 const MARKS: u32 = 2_000;
+
+/// A worker waits this long for another one's message to be settled before it sends its own.
+const ONE_AT_A_TIME: Duration = Duration::from_secs(2);
+
+/// Between mark and settled state a message is of unknown fate if the computer fails. Workers take turns there, so that a
+/// failure leaves one such message; a provider that is silent holds the others up only for a moment (F7).
+#[derive(Debug, Default)]
+pub(super) struct Wire {
+    busy: Mutex<u32>,
+    freed: Condvar,
+}
+
+/// A worker's turn; ends when dropped.
+pub(super) struct Turn<'w>(&'w Wire);
+
+impl Wire {
+    /// Waits for the turn.
+    pub fn turn(&self) -> Turn<'_> {
+        let busy = self.busy.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut busy, _) = self
+            .freed
+            .wait_timeout_while(busy, ONE_AT_A_TIME, |busy| *busy > 0)
+            .unwrap_or_else(PoisonError::into_inner);
+        *busy += 1;
+        Turn(self)
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        *self.0.busy.lock().unwrap_or_else(PoisonError::into_inner) -= 1;
+        self.0.freed.notify_one();
+    }
+}
 
 /// The pace of one pass.
 #[derive(Debug, Default)]

@@ -5,7 +5,7 @@ use super::{
     about::About,
     accounts,
     check::{self, Stage, Verdict},
-    pace::Pace,
+    pace::{Pace, Wire},
     planner,
     render::{self, Order, Rendered},
     tick::Counts,
@@ -101,6 +101,7 @@ pub(super) struct Sender<'a> {
     pub fence: Fence,
     pub channel: Channel,
     pub pace: &'a Pace,
+    pub wire: &'a Wire,
     pub counts: &'a Counts,
 }
 
@@ -172,6 +173,7 @@ impl Sender<'_> {
             Ok(opened) => opened,
             Err(outcome) => return self.settle(way, row, attempt, &outcome, false),
         };
+        let _turn = self.wire.turn();
         if !self.mark(row, attempt)? {
             // Somebody took it back between claim and mark: the connection is dropped, nothing was written.
             return Ok(Next::Row);

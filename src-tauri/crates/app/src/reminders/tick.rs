@@ -1,7 +1,11 @@
 //! The loop that rings (DESIGN 6, R64): one pass plans, checks, sends, settles and polls; it is bounded, repeatable and
 //! safe to stop at any line. Only the process that holds the folder's loop lock runs it (R70).
 
-use super::{pace::Pace, poll, promote, send::Sender};
+use super::{
+    pace::{Pace, Wire},
+    poll, promote,
+    send::Sender,
+};
 use crate::{
     AppError, AppResult, Desk, ErrorCode,
     folder::{Held, LoopLock},
@@ -175,7 +179,7 @@ impl<'d> Ringer<'d> {
 
     /// One worker a channel, so that a silent provider holds up nobody else (F7).
     fn send(&self, counts: &Counts) -> AppResult<()> {
-        let pace = Pace::default();
+        let (pace, wire) = (Pace::default(), Wire::default());
         let results: Vec<AppResult<()>> = std::thread::scope(|scope| {
             let workers: Vec<_> = Channel::ALL
                 .iter()
@@ -185,6 +189,7 @@ impl<'d> Ringer<'d> {
                         fence: self.fence,
                         channel: *channel,
                         pace: &pace,
+                        wire: &wire,
                         counts,
                     };
                     scope.spawn(move || sender.run())

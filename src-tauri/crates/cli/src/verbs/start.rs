@@ -1,8 +1,11 @@
 //! Making a new data folder.
 
 use super::{Place, print};
-use crate::{arguments::Init, outcome::Failure};
-use deskbell_app::{AppError, Caller, Office, Via, clock::SystemClock};
+use crate::{
+    arguments::{DemoSize, Init},
+    outcome::Failure,
+};
+use deskbell_app::{AppError, Caller, Office, Via, clock::SystemClock, demo};
 use serde_json::json;
 use std::{io::Write, path::Path, sync::Arc};
 
@@ -24,13 +27,23 @@ pub fn init(place: &Place, init: Init) -> Result<(), Failure> {
             write_private(&file, text)?;
             // The code stands in the file, so it need not stand on the screen too.
             if let Some(fields) = answer.as_object_mut() {
-                fields.remove("recoveryCode");
+                fields.remove("groups");
             }
         }
         (None, Some(text)) => eprintln!("{text}"),
         _ => {}
     }
     print(&answer);
+    Ok(())
+}
+
+/// `demo`: a new folder with a made-up practice.
+pub fn demo(place: &Place, size: DemoSize) -> Result<(), Failure> {
+    let office = Office::at(place.folder.clone(), Arc::new(SystemClock));
+    let size = match size {
+        DemoSize::Small => demo::Size::Small,
+    };
+    print(&demo::fill(&office, size)?);
     Ok(())
 }
 

@@ -120,29 +120,41 @@ pub fn allows(purpose: Purpose, latest: Option<ConsentState>) -> bool {
     }
 }
 
-/// The effective view of a client: every purpose and channel that has an event. `events` in any order; of two at one
-/// instant the stricter wins, since the order of their wishes is not known.
+/// Purposes of messages (R37); the others are about what is kept.
+pub const MESSAGE_PURPOSES: [Purpose; 5] = [
+    Purpose::AppointmentService,
+    Purpose::InvoiceService,
+    Purpose::Feedback,
+    Purpose::Recall,
+    Purpose::Marketing,
+];
+
+/// The effective view of a client: every purpose of messages by text and mail, and whatever else was said. `events` in
+/// any order; of two at one instant the stricter wins, since the order of their wishes is not known.
 pub fn effective(events: &[ConsentEvent]) -> Vec<ConsentView> {
-    let mut views: Vec<ConsentView> = Vec::new();
-    for purpose in Purpose::ALL {
-        for channel in ContactChannel::ALL {
-            let latest = events
-                .iter()
-                .filter(|event| event.purpose == *purpose && event.channel == *channel)
-                .max_by_key(|event| (event.at, event.state));
-            if let Some(latest) = latest {
-                views.push(ConsentView {
-                    purpose: *purpose,
-                    channel: *channel,
-                    allowed: allows(*purpose, Some(latest.state)),
-                    state: Some(latest.state),
-                    how: Some(latest.how),
-                    at: Some(latest.at),
-                });
-            }
-        }
-    }
-    views
+    let pairs = Purpose::ALL
+        .iter()
+        .flat_map(|purpose| ContactChannel::ALL.iter().map(move |channel| (*purpose, *channel)));
+    pairs
+        .filter_map(|(purpose, channel)| view(events, purpose, channel))
+        .collect()
+}
+
+fn view(events: &[ConsentEvent], purpose: Purpose, channel: ContactChannel) -> Option<ConsentView> {
+    let latest = events
+        .iter()
+        .filter(|event| event.purpose == purpose && event.channel == channel)
+        .max_by_key(|event| (event.at, event.state));
+    let by_message = matches!(channel, ContactChannel::Sms | ContactChannel::Email);
+    let always = by_message && MESSAGE_PURPOSES.contains(&purpose);
+    (latest.is_some() || always).then(|| ConsentView {
+        purpose,
+        channel,
+        allowed: allows(purpose, latest.map(|event| event.state)),
+        state: latest.map(|event| event.state),
+        how: latest.map(|event| event.how),
+        at: latest.map(|event| event.at),
+    })
 }
 
 #[cfg(test)]
@@ -164,10 +176,16 @@ mod tests {
     #[test]
     fn the_latest_event_counts() {
         let events = [event(ConsentState::Refused, 9), event(ConsentState::Granted, 2)];
-        let view = &effective(&events)[0];
+        let said = |events: &[ConsentEvent]| {
+            effective(events)
+                .into_iter()
+                .find(|view| view.state.is_some())
+                .expect("said")
+        };
+        let view = said(&events);
         assert_eq!((view.state, view.allowed), (Some(ConsentState::Refused), false));
         let tie = [event(ConsentState::Withdrawn, 2), event(ConsentState::Granted, 2)];
-        assert!(!effective(&tie)[0].allowed, "at one instant the stricter wins");
+        assert!(!said(&tie).allowed, "at one instant the stricter wins");
     }
 
     #[test]

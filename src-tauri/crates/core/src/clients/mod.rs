@@ -44,3 +44,6 @@ pub mod likeness;
 pub mod record;
 pub mod search;
 pub mod timeline;
+
+#[cfg(test)]
+mod hostile_tests;

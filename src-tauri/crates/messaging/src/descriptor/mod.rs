@@ -88,7 +88,7 @@ pub struct ShowIf {
 pub enum FieldType {
     /// One line.
     Text,
-    /// Several lines.
+    /// Several lines; a JSON value is taken as well.
     Lines,
     /// Write-only; the window learns when it was set.
     Secret,

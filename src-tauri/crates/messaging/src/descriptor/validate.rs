@@ -101,6 +101,7 @@ fn accept(field: &Field, value: &Value) -> Result<Value, &'static str> {
         FieldType::Bool => value.as_bool().map(Value::Bool).ok_or("not_yes_or_no"),
         FieldType::Phones => phones(value),
         FieldType::Json => bounded(value),
+        FieldType::Lines if value.is_object() || value.is_array() => bounded(value),
         FieldType::Pairs => pairs(value),
         _ => text_value(field, value.as_str().ok_or("not_text")?).map(Value::String),
     }
@@ -196,16 +197,32 @@ fn phones(value: &Value) -> Result<Value, &'static str> {
     }
 }
 
+/// An object of texts; a list of `{name, value}` is taken as well, and lines of `name: value`.
 fn pairs(value: &Value) -> Result<Value, &'static str> {
-    let pairs = value.as_object().ok_or("not_pairs")?;
+    let pairs = match value {
+        Value::Object(pairs) => pairs.clone(),
+        Value::Array(items) => {
+            let pair = |item: &Value| Some((item["name"].as_str()?.to_owned(), item["value"].clone()));
+            items.iter().map(pair).collect::<Option<_>>().ok_or("not_pairs")?
+        }
+        Value::String(text) => {
+            let pair = |line: &str| {
+                let (name, value) = line.split_once(':')?;
+                Some((name.trim().to_owned(), Value::from(value.trim())))
+            };
+            let lines = text.lines().filter(|line| !line.trim().is_empty());
+            lines.map(pair).collect::<Option<_>>().ok_or("not_pairs")?
+        }
+        _ => return Err("not_pairs"),
+    };
     if pairs.len() > 50 {
         return Err("too_long");
     }
-    for (name, value) in pairs {
+    for (name, value) in &pairs {
         text::line(name)?;
         text::line(value.as_str().ok_or("not_text")?)?;
     }
-    Ok(value.clone())
+    Ok(Value::Object(pairs))
 }
 
 fn bounded(value: &Value) -> Result<Value, &'static str> {
@@ -280,6 +297,20 @@ mod tests {
         }
         for bad in ["07700900500", "Harbour Street", "++44", "12", "Zähne"] {
             assert!(!is_sender(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn pairs_come_as_an_object_a_list_or_lines() {
+        let expected = json!({"X-Key": "{{secret1}}", "Accept": "text/plain"});
+        for given in [
+            expected.clone(),
+            json!([{"name": "X-Key", "value": "{{secret1}}"}, {"name": "Accept", "value": "text/plain"}]),
+            json!("X-Key: {{secret1}}\n\nAccept: text/plain"),
+        ] {
+            let settings = map(json!({"url": "https://sms.example.org/send", "headers": given}));
+            let complete = validate("http", Channel::Sms, &settings).expect("good settings");
+            assert_eq!(complete["headers"], expected);
         }
     }
 

@@ -272,6 +272,10 @@ impl Body {
                     .map(Self::Form)
                     .map_err(fault)
             }
+            (BodyKind::Form, Value::String(text)) if text.trim_start().starts_with('{') => {
+                let fields = serde_json::from_str(text).map_err(|_| fault("not_json"))?;
+                Self::read(BodyKind::Form, Some(&fields))
+            }
             (BodyKind::Form, Value::String(text)) => {
                 let field = |pair: &str| {
                     let (key, value) = pair.split_once('=').ok_or("not_pairs")?;

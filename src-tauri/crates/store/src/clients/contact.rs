@@ -161,3 +161,20 @@ pub fn machine_form(tx: &Tx<'_>, id: ContactPointId) -> StoreResult<(ContactKind
         |row| Ok((row.word("kind", ContactKind::from_word)?, row.get("normalized")?)),
     )
 }
+
+/// Notes whether messages arrive at a contact point: a hard bounce makes it `bad`, and it is not used for sending any
+/// more (S7.3). The flag names the reason.
+pub fn set_contact_state(
+    tx: &WriteTx<'_>,
+    id: ContactPointId,
+    state: ContactState,
+    flag: Option<&str>,
+    now: Instant,
+) -> StoreResult<()> {
+    tx.update(
+        "UPDATE contact_points
+         SET state = :state, flag = :flag, updated_ms = :now
+         WHERE id = :id",
+        named! {":id" => id, ":state" => state.word(), ":flag" => flag, ":now" => now},
+    )
+}

@@ -9,7 +9,7 @@ mod record;
 mod search;
 
 pub use consent::{add_consent, consent_events, latest_consent};
-pub use contact::{clients_of_contact, machine_form};
+pub use contact::{clients_of_contact, machine_form, set_contact_state};
 pub use imports::{
     BeforeImage, ImportRow, ImportRun, NewImportRow, add_import, add_import_row, any_import, before_images,
     delete_client, find_import, import_of_file, imported_row, mapping_of, mark_undone, remember_mapping,

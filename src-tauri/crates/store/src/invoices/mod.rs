@@ -23,8 +23,8 @@ pub use issue::{
 };
 pub use lists::{InvoiceFilter, Overdue, list, overdue};
 pub use numbers::{
-    NumberGap, Series, add_gap, add_series, archive_series, find_archived, gaps, last_date, next_seq, number_exists,
-    peek_seq, raise_to, revive_series, series, series_of_kind,
+    NumberGap, Series, add_gap, add_series, all_series_ids, archive_series, counters, find_archived, gaps, last_date,
+    next_seq, number_exists, peek_seq, raise_to, revive_series, series, series_of_kind,
 };
 pub use payments::{
     AllocationRow, Balance, PaymentRow, Source, add_allocation, add_payment, allocations_of_invoice,

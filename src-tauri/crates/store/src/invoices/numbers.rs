@@ -81,6 +81,11 @@ pub fn series(tx: &Tx<'_>) -> StoreResult<Vec<Series>> {
     )
 }
 
+/// The ids of all series, archived ones too.
+pub fn all_series_ids(tx: &Tx<'_>) -> StoreResult<Vec<NumberSeriesId>> {
+    tx.query("SELECT id FROM number_series ORDER BY id", &[], |row| row.get("id"))
+}
+
 /// Adds a series.
 pub fn add_series(tx: &WriteTx<'_>, series: &Series, now: Instant) -> StoreResult<()> {
     tx.execute(
@@ -170,6 +175,17 @@ pub fn peek_seq(tx: &Tx<'_>, series: NumberSeriesId, period: &str) -> StoreResul
         |row| row.get("next_seq"),
     )?;
     Ok(next.unwrap_or(1))
+}
+
+/// Every counter: series, period, and the next number.
+pub fn counters(tx: &Tx<'_>) -> StoreResult<Vec<(NumberSeriesId, String, i64)>> {
+    tx.query(
+        "SELECT series_id, period, next_seq
+         FROM number_counters
+         ORDER BY series_id, period",
+        &[],
+        |row| Ok((row.get("series_id")?, row.get("period")?, row.get("next_seq")?)),
+    )
 }
 
 /// Raises the next number of a period to at least `next`; answers the one it had before.

@@ -1,14 +1,18 @@
 // The form of a provider account, made from its descriptor. Which fields show follows from the others; secrets are
 // write-only: an untouched one is not sent, so what is sealed stays.
-import type { AccountView, Descriptor, ProviderField } from '../../../bridge';
+import type { AccountView, Descriptor, Field } from '../../../bridge';
 
 type Value = string | boolean;
 
-function shownAs(field: ProviderField, value: unknown): Value {
+function shownAs(field: Field, value: unknown): Value {
   const given = value ?? field.default;
   if (field.type === 'bool') return given === true;
   if (given === undefined || given === null) return '';
   if (field.type === 'phones' && Array.isArray(given)) return given.join('\n');
+  if (field.type === 'pairs' && typeof given === 'object')
+    return Object.entries(given)
+      .map(([name, text]) => `${name}: ${String(text)}`)
+      .join('\n');
   if (typeof given === 'object') return JSON.stringify(given, null, 1);
   return String(given);
 }
@@ -19,7 +23,7 @@ export class ProviderForm {
   secrets = $state<Record<string, string>>({});
   /** Fields whose text is no JSON. */
   broken = $state<string[]>([]);
-  #fields: ProviderField[];
+  #fields: Field[];
   #before: string;
 
   constructor(descriptor: Descriptor, account?: AccountView) {
@@ -29,11 +33,11 @@ export class ProviderForm {
     this.#before = JSON.stringify(this.values);
   }
 
-  shown(advanced: boolean): ProviderField[] {
+  shown(advanced: boolean): Field[] {
     return this.#fields.filter((field) => (field.advanced ?? false) === advanced && this.#applies(field));
   }
 
-  #applies(field: ProviderField): boolean {
+  #applies(field: Field): boolean {
     const rule = field.showIf;
     return !rule || rule.any.includes(String(this.values[rule.key] ?? ''));
   }
@@ -51,14 +55,14 @@ export class ProviderForm {
     return settings;
   }
 
-  #typed(field: ProviderField, text: string): unknown {
+  #typed(field: Field, text: string): unknown {
     if (field.type === 'number' || field.type === 'port') return /^-?\d+$/.test(text) ? Number(text) : text;
     if (field.type === 'phones')
       return text
         .split(/[\n,]/)
         .map((one) => one.trim())
         .filter(Boolean);
-    if (field.type !== 'pairs' && field.type !== 'json') return text;
+    if (field.type !== 'json') return text;
     try {
       return JSON.parse(text) as unknown;
     } catch {

@@ -5,7 +5,7 @@ use super::super::save::give_ids;
 use crate::{AppResult, Desk};
 use deskbell_core::{
     clients::{
-        consent::{ConsentEvent, ConsentHow, ConsentState, ContactChannel, Purpose},
+        consent::{ConsentEvent, ConsentHow, ConsentState, ContactChannel, MESSAGE_PURPOSES},
         record::ClientContent,
     },
     id::{ClientId, ConsentEventId, ImportId, StaffId},
@@ -15,15 +15,6 @@ use deskbell_store::{
     clients::{self as store, NewImportRow},
 };
 use std::collections::HashMap;
-
-/// What messages are for that a client refuses when texts are refused: all of them (R39).
-const REFUSED: [Purpose; 5] = [
-    Purpose::AppointmentService,
-    Purpose::InvoiceService,
-    Purpose::Feedback,
-    Purpose::Recall,
-    Purpose::Marketing,
-];
 
 /// A row on its way.
 pub(super) struct Entry<'a> {
@@ -90,10 +81,10 @@ pub(super) struct WritingBook<'t> {
 }
 
 impl WritingBook<'_> {
-    /// A refusal always counts; it is written once.
+    /// A refusal always counts, for every purpose of messages (R39); it is written once.
     fn refuse(&self, id: ClientId, entry: &Entry<'_>) -> AppResult<()> {
         for channel in entry.refused {
-            for purpose in REFUSED {
+            for purpose in MESSAGE_PURPOSES {
                 let latest = store::latest_consent(self.tx, id, purpose, *channel)?;
                 if latest.is_some_and(|state| state != ConsentState::Granted) {
                     continue;

@@ -8,7 +8,7 @@ use super::{
     sorter::{Sorter, Verdict},
     source::{Source, file_fault, row_hash},
 };
-use crate::{AppError, AppResult, Caller, Desk, ErrorCode, jobs::Job};
+use crate::{AppError, AppResult, Caller, Desk, ErrorCode, backup::BackupKind, jobs::Job};
 use deskbell_core::{
     clients::import::{ImportedRow, Mapping, RowReader, absorb},
     id::{ClientId, ImportId},
@@ -20,6 +20,9 @@ use deskbell_store::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
+
+/// More rows than this are not written without a backup first (T102).
+pub(super) const UNGUARDED_ROWS: u32 = 20;
 
 /// Carries an import out.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -114,6 +117,9 @@ pub fn run(desk: &Desk, caller: &Caller, request: ClientImportRun) -> AppResult<
     let plan = desk.store.read(|tx| plan_of(desk, tx, &source, request.mapping))?;
     if let Some(question) = plan.ask.first() {
         return Err(AppError::invalid(format!("mapping.{question}"), "ask"));
+    }
+    if plan.records > UNGUARDED_ROWS {
+        desk.back_up(BackupKind::BeforeImport, None)?;
     }
     let job = desk.jobs.start("client_import_run");
     desk.write(caller, |tx| {

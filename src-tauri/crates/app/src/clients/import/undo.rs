@@ -1,8 +1,8 @@
 //! Taking an import back (IM9): clients that it made go, clients that it changed are as before. Whoever was used or
 //! edited since stays, and is named.
 
-use super::super::timeline::is_used;
-use crate::{AppError, AppResult, Caller, Desk, ErrorCode};
+use super::{super::timeline::is_used, run::UNGUARDED_ROWS};
+use crate::{AppError, AppResult, Caller, Desk, ErrorCode, backup::BackupKind};
 use deskbell_core::{
     Instant,
     id::{ClientId, ImportId},
@@ -62,6 +62,10 @@ pub struct ImportUndone {
 
 /// Takes an import back in one transaction. A second time: `conflict`; after 30 days: `limit`.
 pub fn undo(desk: &Desk, caller: &Caller, request: ClientImportUndo) -> AppResult<ImportUndone> {
+    let rows = desk.store.read(|tx| store::before_images(tx, request.import_id))?.len();
+    if rows > UNGUARDED_ROWS as usize {
+        desk.back_up(BackupKind::BeforeBulk, None)?;
+    }
     let job = desk.jobs.start("client_import_undo");
     desk.write(caller, |tx| {
         let run = store::find_import(tx, request.import_id)?;
