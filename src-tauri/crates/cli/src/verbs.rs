@@ -54,7 +54,7 @@ pub fn carry_out(arguments: Arguments) -> Result<(), Failure> {
             },
         ),
         Verb::Backup { to } => keep::backup(&place.open(acting)?, to),
-        Verb::Restore { file, yes } => keep::restore(&place.open(acting)?, &file, yes),
+        Verb::Restore { file, yes } => keep::restore(&place, acting, &file, yes),
         Verb::Check { json } => keep::check(&place, json),
         Verb::Audit {
             what: Audit::Verify { json },
@@ -110,7 +110,12 @@ fn list(json: bool, all: bool) -> Result<(), Failure> {
         print(&json!(entries));
     } else {
         for entry in entries {
-            let _ = writeln!(std::io::stdout(), "{}{}", entry.name, if entry.writes { "  (writes)" } else { "" });
+            let _ = writeln!(
+                std::io::stdout(),
+                "{}{}",
+                entry.name,
+                if entry.writes { "  (writes)" } else { "" }
+            );
         }
     }
     Ok(())
