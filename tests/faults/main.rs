@@ -2,5 +2,11 @@
 
 mod invoices;
 mod kill;
+mod act;
+mod damaged;
+mod invoices;
+mod keyring;
+mod kill;
+mod killed;
 mod outbox;
 mod providers;

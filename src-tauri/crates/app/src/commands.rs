@@ -90,6 +90,7 @@ commands! {
     app_state: read See office::state(Nothing) -> office::AppState;
     unlock_with_keyring: read See office::unlock(Nothing) -> office::AppState;
     unlock_with_code: write See office::unlock_with_code(office::UnlockWithCode) -> office::AppState;
+    restore_closed: write See office::restore(office::RestoreClosed) -> office::AppState;
     window_prefs_get: read See office::prefs(Nothing) -> office::WindowPrefs;
     window_prefs_set: write See office::set_prefs(office::WindowPrefs) -> Nothing;
     first_run_countries: read See office::countries(Nothing) -> office::Countries;

@@ -8,12 +8,18 @@ pub use first_run::{
     Countries, CountryProposal, FirstRun, FirstRunDone, PresetAsk, PresetView, countries, first_run, preset,
 };
 pub use standing::{
-    AppState, Standing, UnlockWithCode, WindowPrefs, load_demo, prefs, recovery_later, set_prefs, state, unlock,
-    unlock_with_code,
+    AppState, RestoreClosed, Standing, UnlockWithCode, WindowPrefs, load_demo, prefs, recovery_later, restore,
+    set_prefs, state, unlock, unlock_with_code,
 };
 
 use crate::{
-    AppError, AppResult, Caller, Desk, ErrorCode, Via, commands,
+    AppError, AppResult, Caller, Desk, ErrorCode, Via,
+    backup::{
+        Restored,
+        check::{CheckReport, check},
+        restore_closed,
+    },
+    commands,
     files::FileTokens,
     folder::{self, Device, Folder, KeyringVault, Opened, Unlock, Vault},
     jobs::JobProgress,
@@ -59,6 +65,8 @@ pub struct Office {
     kicked: Arc<AtomicBool>,
 }
 
+/// Whether a backup is due is looked at this often.
+const BACKUP_LOOK_EVERY: Duration = Duration::from_secs(60);
 /// The loop looks at least this often (R64 asks for 20 s).
 const PASS_AT_LEAST_EVERY: Duration = Duration::from_secs(15);
 
@@ -129,13 +137,33 @@ impl Office {
 
     /// Opens with what the terminal has at hand: a file, `DESKBELL_UNLOCK_FILE`, or the keyring.
     pub fn open_with(&self, file: Option<&Path>) -> AppResult<()> {
-        let named = std::env::var_os("DESKBELL_UNLOCK_FILE")
-            .filter(|path| !path.is_empty())
-            .map(PathBuf::from);
-        match file.map(Path::to_owned).or(named) {
-            Some(file) => self.open_by(&Unlock::File(file)),
-            None => self.open_by(&Unlock::Keyring),
+        self.open_by(&at_hand(file).map_or(Unlock::Keyring, Unlock::File))
+    }
+
+    /// Checks the data without opening it for work (T107): a damaged folder can be checked too.
+    pub fn check(&self, file: Option<&Path>) -> AppResult<CheckReport> {
+        let way = at_hand(file).map_or(Unlock::Keyring, Unlock::File);
+        check(&self.place(), &way, self.vault.as_ref(), &self.config, self.clock.now())
+    }
+
+    /// Restores a backup into a folder that is not open: a new computer, a missing or damaged database, lost keys.
+    pub fn restore_closed(&self, path: &Path, unlock: &Unlock) -> AppResult<Restored> {
+        if self.desk().is_ok() {
+            return Err(AppError::new(
+                ErrorCode::Busy,
+                "the data is open: restore from its own page",
+            ));
         }
+        let (vault, now) = (self.vault.as_ref(), self.clock.now());
+        let (opened, restored) = restore_closed(&self.place(), path, unlock, vault, &self.config, now)?;
+        *lock(&self.refused) = None;
+        self.seat(opened)?;
+        Ok(restored)
+    }
+
+    /// The same with what the terminal has at hand.
+    pub fn restore_closed_with(&self, path: &Path, file: Option<&Path>) -> AppResult<Restored> {
+        self.restore_closed(path, &at_hand(file).map_or(Unlock::Keyring, Unlock::File))
     }
 
     fn open_by(&self, unlock: &Unlock) -> AppResult<()> {
@@ -261,6 +289,7 @@ impl Office {
     /// Starts the loop on a thread of its own and keeps it going while the process lives. `waiting` hears how many
     /// messages need a person when that number rises.
     pub fn ring(self: &Arc<Self>, waiting: impl Fn(u32) + Send + 'static) {
+        self.keep_backups();
         let office = Arc::clone(self);
         std::thread::spawn(move || {
             let mut told = 0;
@@ -272,6 +301,29 @@ impl Office {
                 office.pause(Duration::from_secs(2));
             }
         });
+    }
+
+    /// Backups when they are due (T45), on a thread of their own: a large copy must not keep a message waiting.
+    fn keep_backups(self: &Arc<Self>) {
+        let office = Arc::clone(self);
+        std::thread::spawn(move || {
+            while !office.closing.load(Ordering::SeqCst) {
+                if let Ok(desk) = office.desk()
+                    && let Err(error) = desk.back_up_if_due()
+                {
+                    tracing::warn!(code = ?error.code, "the backup that was due was not made");
+                }
+                office.nap(BACKUP_LOOK_EVERY);
+            }
+        });
+    }
+
+    /// Waits in short steps, for a time or until the office closes.
+    fn nap(&self, time: Duration) {
+        let began = std::time::Instant::now();
+        while began.elapsed() < time && !self.closing.load(Ordering::SeqCst) {
+            std::thread::sleep(time.min(Duration::from_millis(250)));
+        }
     }
 
     fn ring_on(&self, desk: &Desk, told: &mut u32, waiting: &impl Fn(u32)) {
@@ -298,9 +350,18 @@ impl Office {
         self.closing.store(true, Ordering::SeqCst);
         let desk = self.desk.write().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(desk) = desk {
+            if let Err(error) = desk.back_up_at_quit() {
+                tracing::warn!(code = ?error.code, "no backup at quit");
+            }
             let _ = desk.store.checkpoint();
         }
     }
+}
+
+/// The unlock file: the one that was named, else `DESKBELL_UNLOCK_FILE`.
+fn at_hand(file: Option<&Path>) -> Option<PathBuf> {
+    let named = std::env::var_os("DESKBELL_UNLOCK_FILE").filter(|path| !path.is_empty());
+    file.map(Path::to_owned).or(named.map(PathBuf::from))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

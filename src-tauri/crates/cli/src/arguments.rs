@@ -89,6 +89,12 @@ pub enum Verb {
         #[arg(long)]
         yes: bool,
     },
+    /// Checks keys, pages, rules, audit log, ledger and backups; changes nothing.
+    Check {
+        /// Prints JSON.
+        #[arg(long)]
+        json: bool,
+    },
     /// The audit log.
     Audit {
         #[command(subcommand)]

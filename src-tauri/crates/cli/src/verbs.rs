@@ -54,7 +54,8 @@ pub fn carry_out(arguments: Arguments) -> Result<(), Failure> {
             },
         ),
         Verb::Backup { to } => keep::backup(&place.open(acting)?, to),
-        Verb::Restore { file, yes } => keep::restore(&place.open(acting)?, &file, yes),
+        Verb::Restore { file, yes } => keep::restore(&place, acting, &file, yes),
+        Verb::Check { json } => keep::check(&place, json),
         Verb::Audit {
             what: Audit::Verify { json },
         } => keep::audit_verify(&place.open(acting)?, json),

@@ -12,6 +12,9 @@ pub const RESTORE_EPOCH: &str = "restore_epoch";
 /// `meta`: when a backup was last restored. Messages due until then go only when a person releases them (T51).
 pub const RESTORED_AT: &str = "restored_at";
 
+/// `meta`: this data has had a ledger beside it since it was begun; without one it is missing (T52).
+pub const LEDGER_BEGUN: &str = "ledger_begun";
+
 /// `meta`: the second place for backups, a path of this computer.
 pub const BACKUP_PLACE: &str = "backup_place";
 

@@ -13,5 +13,6 @@ pub mod figures;
 pub mod house;
 pub mod invoices;
 pub mod reminders;
+pub mod soundness;
 
 pub use engine::{Change, DataKey, Row, Store, StoreError, StoreResult, Tx, Value, WriteTx, migrations};

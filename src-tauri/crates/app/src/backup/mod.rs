@@ -1,6 +1,7 @@
 //! Use cases of the backup slice: making and proving backups, restoring them, the keys' page, the audit log, the check.
 
 pub mod archive;
+pub mod check;
 pub mod keep;
 pub mod make;
 pub mod manifest;

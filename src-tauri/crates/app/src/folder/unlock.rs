@@ -4,7 +4,10 @@ use super::{
     Device, Folder, FolderFault, FolderState, KeyFile, Locked, OpenLock, RecoveryCode, SlotKind, Vault, VaultFault,
     check_place, durable, keep_new, sheet, upgrade,
 };
-use crate::ids;
+use crate::{
+    ids,
+    ledger::{Ledger, LedgerKind},
+};
 use deskbell_core::{Instant, id::DbId};
 use deskbell_store::{
     DataKey, Store, StoreError,
@@ -82,6 +85,9 @@ pub fn init(
         Err(fault) => Some(fault),
     };
     make_database(folder, &keys, &device, now)?;
+    // The ledger is begun with the data: later its absence means that it was lost (T52).
+    let ledger = Ledger::at(&folder.path().join(super::LEDGER), &keys);
+    ledger.append(LedgerKind::Version, env!("CARGO_PKG_VERSION"), 1, now)?;
     key_file.write(folder.path())?;
     // The database comes into its place last: until then the folder opens as nothing.
     durable::rename(&folder.tmp().join("new.db"), &folder.database())?;
@@ -146,6 +152,7 @@ fn make_database(folder: &Folder, keys: &Keys, device: &Device, now: Instant) ->
     let store = Store::create(&path, keys.data().again(), keys.db_id())?;
     store.write(|tx| {
         house::device_confirm(tx, device.id(), now)?;
+        house::meta_set(tx, house::LEDGER_BEGUN, "yes")?;
         audit::append(
             tx,
             keys,

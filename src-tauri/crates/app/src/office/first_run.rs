@@ -141,7 +141,12 @@ pub fn first_run(office: &Office, caller: &Caller, request: FirstRun) -> AppResu
     let brought = business::set_up(&desk, &caller, set_up)?;
     let created_on = desk.now().date(zone);
     let db_id = desk.store.keys().db_id();
-    let sheet_text = code.map(|code| folder::sheet_text(&code, &name, created_on, db_id).to_string());
+    let sheet_text = code
+        .as_ref()
+        .map(|code| folder::sheet_text(code, &name, created_on, db_id).to_string());
+    if let Some(code) = code {
+        desk.expect_proof_of(code);
+    }
     Ok(FirstRunDone {
         groups,
         database_id: db_id.to_string(),

@@ -5,12 +5,13 @@ use crate::{
     AppError, AppResult, Caller, ErrorCode,
     commands::Nothing,
     demo,
-    folder::{Folder, FolderState, durable},
+    folder::{Folder, FolderState, Unlock, durable},
 };
 use deskbell_core::Instant;
 use deskbell_store::business;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 /// How things stand (T9).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -123,6 +124,29 @@ pub fn unlock_with_code(office: &Office, caller: &Caller, request: UnlockWithCod
     if office.desk().is_err() {
         office.open_by_code(&request.code)?;
     }
+    state(office, caller, Nothing {})
+}
+
+/// A backup for data that is not open, and what opens it.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RestoreClosed {
+    /// The chosen file's token, in the terminal its path.
+    pub path: String,
+    /// The recovery code as typed; none asks the keyring.
+    #[serde(default)]
+    pub code: Option<String>,
+}
+
+/// Puts a backup in the place of data that cannot be opened, or on a computer that has none yet (T50, T61). What was there
+/// is moved aside, never deleted.
+pub fn restore(office: &Office, caller: &Caller, request: RestoreClosed) -> AppResult<AppState> {
+    let path = office.files.path(caller, "path", &request.path, office.clock.now())?;
+    let way = match request.code {
+        Some(code) => Unlock::Code(Zeroizing::new(code)),
+        None => Unlock::Keyring,
+    };
+    office.restore_closed(&path, &way)?;
     state(office, caller, Nothing {})
 }
 

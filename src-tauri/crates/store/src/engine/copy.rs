@@ -118,10 +118,37 @@ pub fn prove(path: &Path, key: &DataKey, figures: &Figures) -> StoreResult<()> {
     }
 }
 
-/// What the engine's own checks see in a closed file. Nothing is written, not even a checkpoint.
-pub fn inspect(path: &Path, key: &DataKey) -> StoreResult<Vec<Finding>> {
+/// What the engine's own checks see in a file. Nothing is written, not even a checkpoint. `alone` compares the file's size
+/// with its pages: only for a file without a log beside it.
+pub fn inspect(path: &Path, key: &DataKey, alone: bool) -> StoreResult<Vec<Finding>> {
     let connection = connection::open(path, key, Opening::ReadOnly)?;
-    findings(&connection, Some(path))
+    findings(&connection, alone.then_some(path))
+}
+
+/// The engine that this program was built with (T10).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Build {
+    /// SQLite's version.
+    pub engine: &'static str,
+    /// The cipher's version; none means that nothing would be encrypted.
+    pub cipher: Option<String>,
+}
+
+impl Build {
+    /// True for an engine without the WAL-reset fault, with a cipher.
+    pub fn is_sound(&self) -> bool {
+        const REPAIRED: i32 = 3_051_003;
+        rusqlite::version_number() >= REPAIRED && self.cipher.is_some()
+    }
+}
+
+/// The engine of this program.
+pub fn build() -> Build {
+    let memory = Connection::open_in_memory().ok();
+    Build {
+        engine: rusqlite::version(),
+        cipher: memory.and_then(|memory| memory.query_row("PRAGMA cipher_version", [], |row| row.get(0)).ok()),
+    }
 }
 
 /// One read of a closed file, whatever its schema; nothing of it changes.
