@@ -1,8 +1,9 @@
 //! How alike two records are (S10.1 to S10.7): points that add up, bands, and vetoes that keep families apart. Nothing
 //! is merged by this; it only says what a person may want to look at.
 //!
-//! One veto is added to the list of S10.5: a pair that agrees in nothing but the name is *possible* at most. Without it
-//! two people who happen to share a common name would be one as soon as neither has a birth date.
+//! Two vetoes are added to the list of S10.5, both *possible* at most: a pair that agrees in nothing but the name (two
+//! people of one common name would be one as soon as neither has a birth date), and a pair with other family names and
+//! no phone, mailbox or street in common (in a town of many patients given name and birthday meet by chance).
 
 use super::{
     contact::ContactKind,
@@ -37,6 +38,8 @@ words! {
         ThinName = "thin_name",
         /// Nothing agrees but the name.
         NameOnly = "name_only",
+        /// Other family name, and no phone, mailbox or street in common: people share given names and birthdays.
+        OtherFamily = "other_family",
     }
 }
 
@@ -343,7 +346,11 @@ pub fn compare(a: &MatchRecord, b: &MatchRecord, is_shared: impl Fn(ContactKind,
     ];
     let halves = names.halves + birth_halves(birth) + phone + email + home.iter().sum::<i32>();
     let proof = birth_halves(birth).max(0) + phone + email + home.iter().filter(|points| **points > 0).sum::<i32>();
-    let vetoes = vetoes(a, b, &names, birth, proof);
+    let tied = phone > 0 || email > 0 || home[0] > 0;
+    let mut vetoes = vetoes(a, b, &names, birth, proof);
+    if names.family == Level::Different && !tied {
+        vetoes.push(Veto::OtherFamily);
+    }
     Some(Likeness {
         halves,
         band: band(halves, &vetoes),
@@ -497,6 +504,21 @@ mod tests {
             &person("John", "Nguyen", Some("1946-05-01")),
         );
         assert_eq!((points, band), (6.0, Some(Band::Possible)));
+    }
+
+    #[test]
+    fn given_name_and_birthday_meet_by_chance_in_one_town() {
+        let in_town = |family: &str| MatchRecord {
+            town: "leeds".into(),
+            ..person("maria", family, Some("1984-05-07"))
+        };
+        assert_eq!(judged(&in_town("lopez"), &in_town("hartmann")).1, Some(Band::Possible));
+        let tied = |family: &str| with_phone(in_town(family));
+        assert_eq!(
+            judged(&tied("lopez"), &tied("hartmann")).1,
+            Some(Band::Likely),
+            "she married and kept her number"
+        );
     }
 
     #[test]
