@@ -116,7 +116,7 @@ fn a_state_that_may_not_follow_is_refused_by_the_database() {
             tx.execute(&sql, &[]).map(drop)
         })
     };
-    for state in ["accepted", "delivered", "unknown", "failed"] {
+    for state in ["accepted", "delivered", "undelivered", "failed"] {
         assert!(matches!(force(state), Err(StoreError::Immutable)), "planned → {state}");
     }
     let deleted: StoreResult<()> = app

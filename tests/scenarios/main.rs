@@ -14,3 +14,4 @@ mod mail;
 mod on_the_wire;
 mod provider_documents;
 mod reminders;
+mod reminders_invoices;

@@ -474,3 +474,37 @@ fn a_new_rule_plans_what_is_booked_already() {
         "10:00 on the wall of Auckland"
     );
 }
+
+#[test]
+fn the_calendar_and_the_outbox_agree_through_the_commands() {
+    let app = TestApp::new();
+    let practice = Practice::new(&app, "UTC");
+    practice.rule(day_before());
+    practice.rule(json!({"name": "Booked", "trigger": "booked", "channel": "email"}));
+    let client = practice.client("Zofia", "+447700900123");
+    let visit = app.call("appointment_book", practice.wish(&client, "2027-06-10T10:00"));
+    assert_eq!(states(&practice), ["planned", "planned"]);
+    assert_eq!(practice.tick().sent, 1, "the confirmation goes at once");
+    let moved = app.call(
+        "appointment_move",
+        json!({"id": visit["id"], "version": visit["version"], "start": "2027-06-11T09:00"}),
+    );
+    assert_eq!(states(&practice), ["accepted", "cancelled", "planned"]);
+    let before = app.call("appointment_list", json!({"from": "2027-06-07", "to": "2027-06-13"}));
+    app.clock.set(at("2027-06-10T10:00:00Z"));
+    assert_eq!(practice.tick().sent, 1);
+    let after = app.call("appointment_list", json!({"from": "2027-06-07", "to": "2027-06-13"}));
+    assert_eq!(before, after, "sending never touches the appointment");
+    app.call(
+        "appointment_cancel",
+        json!({"id": visit["id"], "version": moved["version"], "by": "client"}),
+    );
+    assert_eq!(states(&practice), ["accepted", "cancelled", "accepted"]);
+    let timeline = app.call("client_timeline", json!({"id": client}));
+    let messages = timeline["items"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter(|entry| entry["kind"] == "message");
+    assert_eq!(messages.count(), 3);
+}

@@ -44,6 +44,11 @@ impl<'a> Practice<'a> {
                      VALUES (:id, 'Check-up', 0, 0, 0, 0, 'S', 20000, 0, 24, :now, :now, 1)",
                     named! {":id" => SERVICE, ":now" => now},
                 )?;
+                tx.execute(
+                    "INSERT INTO service_segments (service_id, position, kind, minutes)
+                     VALUES (:id, 0, 'work', 30)",
+                    named! {":id" => SERVICE},
+                )?;
                 Ok::<_, deskbell_store::StoreError>(())
             })
             .expect("a practice");
@@ -64,6 +69,11 @@ impl<'a> Practice<'a> {
     pub fn client_with(&self, draft: Value) -> String {
         let saved = self.app.call("client_create", draft);
         saved["id"].as_str().expect("an id").to_owned()
+    }
+
+    /// A booking of the practice's one service and person, as a request.
+    pub fn wish(&self, client: &str, civil: &str) -> Value {
+        json!({"clientId": client, "serviceIds": [SERVICE], "staffId": STAFF, "start": civil, "minutes": 30})
     }
 
     /// Books a visit at a civil time of the practice.

@@ -16,13 +16,11 @@ pub mod preview;
 mod promote;
 mod render;
 pub mod rules;
-mod run;
 mod send;
 pub mod templates;
 mod tick;
 
 pub use compose::queue_invoice;
-pub use run::{Bell, run};
 pub use tick::{Ringer, TickReport, tick};
 
 use crate::{AppResult, Desk};

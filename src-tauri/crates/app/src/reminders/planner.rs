@@ -316,7 +316,7 @@ impl Wanted<'_, '_> {
         }
         match (self.said.present(), planned) {
             (None, planned) => self.insert(planned)?,
-            (Some(row), Ok(plan)) if row.state == State::Planned && differs(row, &plan) => {
+            (Some(row), Ok(plan)) if row.state == State::Planned && differs(row, &plan, now) => {
                 rows::replan(self.tx, row.id, &plan, self.origin, now)?;
             }
             (Some(row), Err(skip)) if row.state == State::Planned => {
@@ -367,9 +367,11 @@ impl Wanted<'_, '_> {
     }
 }
 
-/// A row that was put off to a later opening keeps waiting for it; one that is to go earlier than it stands does not.
-fn differs(row: &OutboxRow, plan: &Plan) -> bool {
-    (row.raw_due, row.not_after) != (plan.raw_due, plan.not_after) || row.due > plan.due
+/// A row whose time has come and that was put off to a later opening keeps waiting for it; one that a person sends now
+/// does not go back to its time.
+fn differs(row: &OutboxRow, plan: &Plan, now: Instant) -> bool {
+    (row.raw_due, row.not_after) != (plan.raw_due, plan.not_after)
+        || (!row.released && plan.due > now && row.due != plan.due)
 }
 
 /// The start that a row told.

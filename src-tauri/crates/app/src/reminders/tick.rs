@@ -3,13 +3,13 @@
 
 use super::{
     pace::{Pace, Wire},
-    poll, promote,
+    planner, poll, promote,
     send::Sender,
 };
 use crate::{
     AppError, AppResult, Desk, ErrorCode,
     folder::{Held, LoopLock},
-    ledger::LedgerRead,
+    ledger::{LedgerKind, LedgerRead},
 };
 use deskbell_core::{
     Instant,
@@ -24,7 +24,8 @@ use deskbell_store::{
     reminders::{
         Fence,
         dispatch::{self, Settled},
-        dispatcher, outbox,
+        dispatcher, facts,
+        outbox::{self, Origin},
     },
 };
 use schemars::JsonSchema;
@@ -33,6 +34,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 /// A younger heartbeat of a living process on this computer means that the lock file was taken from under it (T7).
 const ALIVE_MS: i64 = 60_000;
+/// Days ahead that are planned anew once a day.
+const CHECKED_DAYS: i64 = 8;
+/// Visits planned anew in one transaction.
+const CHECKED_AT_ONCE: usize = 50;
 /// Attempts looked for in the ledger beyond the last one known here.
 const LEDGER_REACH: u32 = 8;
 
@@ -157,6 +162,7 @@ impl<'d> Ringer<'d> {
         if self.clock_holds(at)? {
             return self.ended(at, &counts);
         }
+        self.check_plans(at)?;
         let sends = self.desk.store.read(|tx| self.desk.may_send(tx))?;
         promote::run(self.desk, self.fence, &counts)?;
         self.compare_planned(at)?;
@@ -175,6 +181,28 @@ impl<'d> Ringer<'d> {
         self.desk
             .store
             .write(|tx| compare_ledger(self.desk, tx, self.fence, ledger, now))
+    }
+
+    /// R47: once a day the visits of the coming days are planned anew, and a difference is repaired. What every change
+    /// planned already stays as it is; only what a change did not reach, such as a zone's new rules, moves.
+    fn check_plans(&self, now: Instant) -> AppResult<()> {
+        let (checked, today) = self.desk.store.read(|tx| -> AppResult<_> {
+            let zone = facts::sender(tx)?.zone;
+            let checked = dispatcher::get(tx)?.and_then(|row| row.planned_on);
+            Ok((checked, now.date(zone).to_string()))
+        })?;
+        if checked.as_deref() == Some(today.as_str()) {
+            return Ok(());
+        }
+        let ahead = now.plus_minutes(CHECKED_DAYS * 24 * 60);
+        let visits = self.desk.store.read(|tx| facts::visits_between(tx, now, ahead))?;
+        for some in visits.chunks(CHECKED_AT_ONCE) {
+            self.desk.store.write(|tx| {
+                let mut visits = some.iter();
+                visits.try_for_each(|id| planner::appointment(self.desk, tx, *id, Origin::Subject))
+            })?;
+        }
+        Ok(self.desk.store.write(|tx| dispatcher::planned_on(tx, &today))?)
     }
 
     /// One worker a channel, so that a silent provider holds up nobody else (F7).
@@ -252,7 +280,7 @@ struct AfterRestore {
 fn take_token(desk: &Desk) -> AppResult<(Fence, AfterRestore)> {
     let now = desk.now();
     let (device, process) = (device(desk), this_process());
-    let ledger = desk.ledger.read()?;
+    let ledger = begun_ledger(desk)?;
     let epoch = desk.restore_epoch()?;
     let fence = desk.store.write(|tx| {
         if let Some(other) = dispatcher::get(tx)?
@@ -275,6 +303,17 @@ fn take_token(desk: &Desk) -> AppResult<(Fence, AfterRestore)> {
     Ok((fence, AfterRestore { epoch, ledger }))
 }
 
+/// The ledger, begun before the first mark ever: were it begun by the first message, a computer that fails between that
+/// message's mark and its line would look like one that lost its ledger.
+fn begun_ledger(desk: &Desk) -> AppResult<LedgerRead> {
+    let ledger = desk.ledger.read()?;
+    if !ledger.lines.is_empty() || ledger.first_bad.is_some() || desk.store.read(outbox::ever_sent)? {
+        return Ok(ledger);
+    }
+    desk.enter(LedgerKind::Version, env!("CARGO_PKG_VERSION"))?;
+    Ok(desk.ledger.read()?)
+}
+
 /// R51: what the ledger has and this copy does not know went out. Without a sound ledger nothing past due goes by itself,
 /// and nothing that was due before a backup was restored (T51).
 fn compare_ledger(
@@ -288,7 +327,7 @@ fn compare_ledger(
     if waiting.is_empty() {
         return Ok(());
     }
-    let unsound = ledger.first_bad.is_some() || (ledger.missing && outbox::ever_sent(tx)?);
+    let unsound = ledger.first_bad.is_some() || (ledger.lines.is_empty() && outbox::ever_sent(tx)?);
     let restored = house::meta_get(tx, house::RESTORED_AT)?.and_then(|text| text.parse::<Instant>().ok());
     let sent = ledger.sent();
     for row in waiting {

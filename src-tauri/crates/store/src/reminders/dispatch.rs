@@ -9,6 +9,9 @@ use deskbell_core::{
     reminders::words::{Hold, Skip},
 };
 
+/// An uncertain row is looked up at its provider so long after it broke off (R55).
+const FIRST_LOOK_MS: i64 = 30_000;
+
 /// Planned and checked: it may go now.
 pub fn promote(tx: &WriteTx<'_>, fence: Fence, id: OutboxId, late: bool, now: Instant) -> StoreResult<bool> {
     let promoted = tx.execute(
@@ -333,10 +336,11 @@ pub fn recover(tx: &WriteTx<'_>, fence: Fence, now: Instant) -> StoreResult<Reco
     )?;
     let unknown = tx.execute(
         "UPDATE outbox
-         SET state = 'unknown', reason = 'broke_off', lease = NULL, updated_ms = :now, version = version + 1
-         WHERE state = 'sending' AND mark_ms IS NOT NULL
+         SET state = 'unknown', reason = 'broke_off', lease = NULL, updated_ms = :now, version = version + 1,
+             polls = 0, poll_ms = CASE WHEN account_id IS NULL THEN NULL ELSE :look END
+         WHERE state IN ('claimed', 'sending') AND mark_ms IS NOT NULL
            AND EXISTS (SELECT 1 FROM dispatcher WHERE token = :token)",
-        named! {":token" => fence.0, ":now" => now},
+        named! {":token" => fence.0, ":look" => now.plus_ms(FIRST_LOOK_MS), ":now" => now},
     )?;
     Ok(Recovered { due, unknown })
 }

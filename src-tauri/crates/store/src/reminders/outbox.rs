@@ -155,10 +155,14 @@ pub fn due_now(tx: &Tx<'_>, channel: Channel, now: Instant, limit: u32) -> Store
     )
 }
 
-/// Rows of one state, oldest first.
+/// Rows of one state that wants a person, oldest first.
 pub fn in_state(tx: &Tx<'_>, state: State, limit: u32) -> StoreResult<Vec<OutboxRow>> {
     tx.query(
-        select_outbox!("WHERE state = :state ORDER BY at_ms, id LIMIT :limit"),
+        select_outbox!(
+            "WHERE state IN ('held', 'unknown', 'failed', 'undelivered') AND state = :state
+             ORDER BY at_ms, id
+             LIMIT :limit"
+        ),
         named! {":state" => state.word(), ":limit" => limit},
         outbox_row,
     )
@@ -186,13 +190,21 @@ pub fn to_look_up(tx: &Tx<'_>, now: Instant, limit: u32) -> StoreResult<Vec<Outb
     )
 }
 
-/// Rows that wait although their time has come: what a restored ledger is compared with (R51).
+/// Rows that wait although their time has come: what a restored ledger is compared with (R51). One statement a state, so
+/// that each finds its own index and none reads what is not due.
 pub fn past_due(tx: &Tx<'_>, now: Instant) -> StoreResult<Vec<OutboxRow>> {
-    tx.query(
-        select_outbox!("WHERE state IN ('planned', 'due', 'held') AND due_ms <= :now ORDER BY due_ms, id"),
-        named! {":now" => now},
-        outbox_row,
-    )
+    let mut rows = Vec::new();
+    for sql in [
+        select_outbox!("WHERE state = 'planned' AND due_ms <= :now ORDER BY due_ms, id"),
+        select_outbox!("WHERE state = 'due' AND due_ms <= :now ORDER BY due_ms, id"),
+        select_outbox!(
+            "WHERE state IN ('held', 'unknown', 'failed', 'undelivered') AND state = 'held' AND due_ms <= :now
+             ORDER BY due_ms, id"
+        ),
+    ] {
+        rows.extend(tx.query(sql, named! {":now" => now}, outbox_row)?);
+    }
+    Ok(rows)
 }
 
 /// True when anything was ever sent from this data.
@@ -254,6 +266,21 @@ pub fn list(tx: &Tx<'_>, filter: &Filter, limit: u32) -> StoreResult<Vec<OutboxR
         return tx.query(
             select_outbox!(
                 "WHERE client_id = :client
+                   AND at_ms >= :from AND at_ms < :to
+                   AND (at_ms < :after_at OR (at_ms = :after_at AND id < :after_id))
+                   AND (:any = 1 OR :states LIKE '% ' || state || ' %')
+                 ORDER BY at_ms DESC, id DESC
+                 LIMIT :limit"
+            ),
+            parameters,
+            outbox_row,
+        );
+    }
+    if !filter.states.is_empty() && filter.states.iter().all(|state| state.needs_person()) {
+        return tx.query(
+            select_outbox!(
+                "WHERE state IN ('held', 'unknown', 'failed', 'undelivered')
+                   AND :client IS NULL
                    AND at_ms >= :from AND at_ms < :to
                    AND (at_ms < :after_at OR (at_ms = :after_at AND id < :after_id))
                    AND (:any = 1 OR :states LIKE '% ' || state || ' %')
