@@ -1,6 +1,7 @@
 //! Kills, full disks, clock jumps, hostile files, lying providers.
 
+mod appointments;
+mod invoices;
 mod kill;
 mod outbox;
-mod invoices;
 mod providers;
