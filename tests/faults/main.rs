@@ -1,8 +1,7 @@
 //! Kills, full disks, clock jumps, hostile files, lying providers.
 
-mod invoices;
-mod kill;
 mod act;
+mod appointments;
 mod damaged;
 mod invoices;
 mod keyring;

@@ -1,6 +1,7 @@
 //! Stories a desk would tell, on the real store and real servers.
 
 mod accounts;
+mod appointments;
 mod backup;
 mod clients;
 mod commands;

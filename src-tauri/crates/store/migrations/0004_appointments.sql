@@ -99,12 +99,14 @@ CREATE INDEX busy_by_override ON busy (override_id) WHERE override_id IS NOT NUL
 CREATE TABLE status_events (
   id TEXT PRIMARY KEY,
   appointment_id TEXT NOT NULL REFERENCES appointments (id) ON DELETE CASCADE,
+  -- Two changes may fall in one millisecond; this is their order.
+  position INTEGER NOT NULL,
   at_ms INTEGER NOT NULL,
   from_status TEXT,
   to_status TEXT NOT NULL,
   by_staff_id TEXT REFERENCES resources (id) ON DELETE RESTRICT,
   via TEXT NOT NULL CHECK (via IN ('desk', 'reply', 'import', 'rule')),
-  note TEXT
+  note TEXT,
+  UNIQUE (appointment_id, position)
 ) STRICT;
-CREATE INDEX status_events_by_appointment ON status_events (appointment_id, at_ms);
 CREATE INDEX status_events_by_staff ON status_events (by_staff_id) WHERE by_staff_id IS NOT NULL;

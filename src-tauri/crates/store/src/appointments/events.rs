@@ -27,8 +27,10 @@ pub struct EventRow {
 /// Adds what happened.
 pub fn add_event(tx: &WriteTx<'_>, id: &str, visit: AppointmentId, event: &EventRow) -> StoreResult<()> {
     tx.execute(
-        "INSERT INTO status_events (id, appointment_id, at_ms, from_status, to_status, by_staff_id, via, note)
-         VALUES (:id, :visit, :at, :from, :to, :by, :via, :note)",
+        "INSERT INTO status_events (id, appointment_id, position, at_ms, from_status, to_status, by_staff_id, via, note)
+         SELECT :id, :visit, COALESCE(MAX(position), 0) + 1, :at, :from, :to, :by, :via, :note
+         FROM status_events
+         WHERE appointment_id = :visit",
         named! {
             ":id" => id,
             ":visit" => visit,
@@ -49,7 +51,7 @@ pub fn events(tx: &Tx<'_>, visit: AppointmentId) -> StoreResult<Vec<EventRow>> {
         "SELECT at_ms, from_status, to_status, by_staff_id, via, note
          FROM status_events
          WHERE appointment_id = :visit
-         ORDER BY at_ms, id",
+         ORDER BY position",
         named! {":visit" => visit},
         |row| {
             let from: Option<String> = row.get("from_status")?;

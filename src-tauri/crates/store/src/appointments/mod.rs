@@ -8,4 +8,4 @@ mod visits;
 pub use busy::{ClashRow, DoubleBooking, NewBusy, Override, busy_between, double_bookings, occupy, vacate};
 pub use events::{EventRow, OverrideRow, add_event, events, overrides};
 pub use record::{NewItem, NewVisit, Placement, insert, place, set_note, set_status};
-pub use visits::{Range, Visit, VisitItem, counted, has_others, inside, timeline, visit, visits_between};
+pub use visits::{Range, Visit, VisitItem, count_rows, counted, has_others, inside, timeline, visit, visits_between};

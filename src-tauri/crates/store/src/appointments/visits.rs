@@ -1,7 +1,7 @@
 //! Reading visits: one, those of a stretch of time, those of a client. One statement answers a whole week with every name
 //! that the calendar shows.
 
-use crate::{Row, StoreError, StoreResult, Tx, named};
+use crate::{Row, StoreError, StoreResult, Tx, Value, named};
 use deskbell_core::{
     Instant, Money, Zone,
     appointments::{CancelledKind, Status, Visits},
@@ -147,21 +147,27 @@ macro_rules! select_visits {
 
 /// Every visit that touches the window, in order of start; cancelled ones too.
 pub fn visits_between(tx: &Tx<'_>, range: &Range) -> StoreResult<Vec<Visit>> {
-    gathered(
-        tx,
-        SELECT_RANGE,
-        named! {
-            ":from" => range.from,
-            ":earliest" => range.from.plus_ms(-LONGEST_MS),
-            ":to" => range.to,
-            ":staff" => range.staff,
-            ":room" => range.room,
-            ":client" => range.client,
-            ":after" => range.after.map(|after| after.0),
-            ":after_id" => range.after.map(|after| after.1),
-            ":limit" => range.limit,
-        },
-    )
+    gathered(tx, SELECT_RANGE, &asked(range))
+}
+
+/// How many rows the statement of [`visits_between`] answers: what the bench compares with.
+pub fn count_rows(tx: &Tx<'_>, range: &Range) -> StoreResult<usize> {
+    Ok(tx.query(SELECT_RANGE, &asked(range), |_| Ok(()))?.len())
+}
+
+fn asked(range: &Range) -> Vec<(&'static str, Value)> {
+    named! {
+        ":from" => range.from,
+        ":earliest" => range.from.plus_ms(-LONGEST_MS),
+        ":to" => range.to,
+        ":staff" => range.staff,
+        ":room" => range.room,
+        ":client" => range.client,
+        ":after" => range.after.map(|after| after.0),
+        ":after_id" => range.after.map(|after| after.1),
+        ":limit" => range.limit,
+    }
+    .to_vec()
 }
 
 const SELECT_RANGE: &str = select_visits!(
@@ -201,7 +207,7 @@ pub fn inside(tx: &Tx<'_>, from: Instant, to: Instant, staff: Option<StaffId>) -
 }
 
 /// The rows of a joined answer, gathered into visits.
-fn gathered(tx: &Tx<'_>, sql: &str, parameters: &[(&str, crate::Value)]) -> StoreResult<Vec<Visit>> {
+fn gathered(tx: &Tx<'_>, sql: &str, parameters: &[(&str, Value)]) -> StoreResult<Vec<Visit>> {
     let mut visits: Vec<Visit> = Vec::new();
     tx.query(sql, parameters, |row| {
         let id: AppointmentId = row.get("id")?;
