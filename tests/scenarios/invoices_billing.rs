@@ -207,3 +207,35 @@ fn a_line_takes_from_its_service_what_was_not_typed() {
     assert_eq!(view["draft"]["lines"][0]["description"], "Composite filling");
     assert_eq!(view["draft"]["lines"][1]["description"], "Redone");
 }
+
+#[test]
+fn a_booked_visit_goes_through_the_desk_to_its_invoice() {
+    let app = practice();
+    app.call("tax_setting_confirm", json!({}));
+    let (ana, (staff, service)) = (client(&app, "Ana"), filling(&app));
+    let booked = app.call(
+        "appointment_book",
+        json!({"clientId": ana, "serviceIds": [service], "staffId": staff, "start": "2027-06-07T10:00",
+               "override": {"reason": "no opening hours yet"}}),
+    );
+    assert!(unbilled(&app).is_empty());
+    let done = app.call(
+        "appointment_set_status",
+        json!({"id": booked["id"], "version": booked["version"], "status": "completed"}),
+    );
+    assert_eq!(unbilled(&app)[0]["appointmentId"], booked["id"]);
+    let draft = app.call("invoice_draft", json!({"appointmentIds": [booked["id"]]}));
+    issue(&app, &draft);
+    assert!(unbilled(&app).is_empty());
+    let back = app.refused(
+        "appointment_set_status",
+        json!({"id": booked["id"], "version": done["version"], "status": "in_progress"}),
+    );
+    assert_eq!(json!(back.code), "immutable", "an invoice names the visit");
+    let line = app.call("client_timeline", json!({"id": ana}))["items"].clone();
+    let kinds: Vec<&Value> = line.as_array().expect("items").iter().map(|i| &i["kind"]).collect();
+    assert!(
+        kinds.contains(&&json!("invoice")) && kinds.contains(&&json!("appointment")),
+        "{kinds:?}"
+    );
+}
