@@ -537,3 +537,27 @@ fn a_pattern_taken_up_again_counts_on() {
     );
     assert_eq!(refused.fields.get("pattern").map(String::as_str), Some("would_repeat"));
 }
+
+#[test]
+fn a_damaged_file_is_said_and_never_rendered_anew() {
+    let app = practice();
+    let ana = client(&app, "Ana");
+    let id = invoice(&app, &ana);
+    app.desk
+        .store
+        .write(|tx| {
+            tx.execute("DROP TRIGGER invoice_files_no_update", &[])?;
+            tx.execute("UPDATE invoice_files SET bytes = CAST('%PDF-other' AS BLOB)", &[])
+        })
+        .expect("a disk that rots");
+    let to = app.path().join("out.pdf");
+    for (command, request) in [
+        ("invoice_file", json!({"id": id})),
+        ("invoice_pdf", json!({"id": id, "to": to})),
+        ("invoice_send", json!({"id": id, "channel": "email"})),
+    ] {
+        let refused = app.refused(command, request);
+        assert_eq!(json!(refused.code), "damaged", "{command}");
+    }
+    assert!(!to.exists());
+}

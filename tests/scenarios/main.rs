@@ -8,6 +8,8 @@ mod commands;
 mod folder;
 mod import;
 mod invoices;
+mod invoices_billing;
+mod invoices_ledger;
 mod invoices_payments;
 mod invoices_send;
 mod keys;

@@ -215,7 +215,9 @@ impl Save {
             }
         }
         let today = desk.now().date(profile.zone);
-        let content = self.content.clone().with_taxes(&settings, &fallback, today);
+        let mut content = self.content.clone();
+        lines::with_services(tx, profile, &mut content)?;
+        let content = content.with_taxes(&settings, &fallback, today);
         let content = content.checked(profile.currency)?;
         let calculation = content.calculation(profile.currency)?;
         let totals = compute(&calculation)?;

@@ -5,12 +5,12 @@ use deskbell_core::{
     Date, Fault, Instant, Money,
     business::Profile,
     id::{AppointmentId, ClientId, InvoiceId},
-    invoices::{DraftLine, OneOrTwo, TaxCategory, unscaled},
+    invoices::{DraftContent, DraftLine, OneOrTwo, TaxCategory, unscaled},
     paging::{self, Page},
     text,
 };
 use deskbell_store::{
-    StoreError, Tx, WriteTx, clients,
+    StoreError, Tx, WriteTx, business, clients,
     invoices::{self as store, Visit, VisitService},
 };
 use schemars::JsonSchema;
@@ -198,8 +198,7 @@ pub(super) fn of_visits(
 
 fn line(profile: &Profile, visit: &Visit, service: &VisitService, bill_to: ClientId) -> DraftLine {
     let price = service.price.filter(|price| price.currency == profile.currency);
-    // A service without a rate of its own follows the business's tax settings.
-    let own = service.category != TaxCategory::S || service.rate_e3 > 0;
+    let own = has_own_tax(service.category, service.rate_e3);
     DraftLine {
         description: service.name.clone(),
         qty: "1".to_owned(),
@@ -207,10 +206,41 @@ fn line(profile: &Profile, visit: &Visit, service: &VisitService, bill_to: Clien
         rate: own.then(|| OneOrTwo::One(unscaled(service.rate_e3, 3))),
         cat: own.then_some(service.category),
         date: Some(visit.start.date()),
+        service_id: Some(service.service_id),
         appointment_id: Some(visit.id),
         client_id: (visit.client_id != bill_to).then_some(visit.client_id),
         ..DraftLine::default()
     }
+}
+
+/// Lines that name a service of the price list take from it what was not typed (I18, I19).
+pub(super) fn with_services(tx: &Tx<'_>, profile: &Profile, content: &mut DraftContent) -> AppResult<()> {
+    for (i, line) in content.lines.iter_mut().enumerate() {
+        let Some(id) = line.service_id else { continue };
+        let service =
+            business::service(tx, id)?.ok_or_else(|| AppError::invalid(format!("lines.{i}.serviceId"), "not_found"))?;
+        if line.description.is_empty() {
+            line.description = service.public_name.unwrap_or(service.name);
+        }
+        if let Some(price) = service
+            .price
+            .filter(|price| line.price == "0" && price.currency == profile.currency)
+        {
+            line.price = price.to_string();
+        }
+        let typed = line.rate.is_some() || line.cat.is_some() || line.tax_setting_id.is_some();
+        let category = TaxCategory::from_word(&service.tax_category).unwrap_or_default();
+        if !typed && has_own_tax(category, service.tax_rate_e3) {
+            line.rate = Some(OneOrTwo::One(unscaled(service.tax_rate_e3, 3)));
+            line.cat = Some(category);
+        }
+    }
+    Ok(())
+}
+
+/// A service without a rate of its own follows the business's tax settings.
+fn has_own_tax(category: TaxCategory, rate_e3: i64) -> bool {
+    category != TaxCategory::S || rate_e3 > 0
 }
 
 /// Makes sure the visit has its billing row, so that a draft or a waiver can take it.

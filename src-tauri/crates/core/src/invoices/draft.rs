@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Currency, Date, Fault,
-    id::{AppointmentId, ClientId, TaxSettingId},
+    id::{AppointmentId, ClientId, ServiceId, TaxSettingId},
     text,
 };
 use schemars::JsonSchema;
@@ -141,6 +141,9 @@ pub struct DraftLine {
     /// Date of supply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<Date>,
+    /// The service of the price list: fills in description, price and tax where they are not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service_id: Option<ServiceId>,
     /// The visit this line bills.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appointment_id: Option<AppointmentId>,
