@@ -8,6 +8,7 @@ pub mod business;
 pub mod clients;
 pub mod fault;
 pub mod fold;
+pub mod format;
 pub mod id;
 pub mod invoices;
 pub mod money;

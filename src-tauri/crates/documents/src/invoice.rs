@@ -6,13 +6,14 @@
 mod address;
 mod foot;
 mod head;
+mod payment;
 mod table;
 mod totals;
 
 use crate::{
     DocumentError, fonts, logo,
-    page::{INK_2, MARK, MM, Page},
-    text::{bold, regular, width},
+    page::{INK_2, Ink, MARK, MM, Page},
+    text::{Style, bold, regular, shortened, width, wrap},
     words::Words,
     write::{self, About},
 };
@@ -41,6 +42,8 @@ pub fn render_invoice(snapshot: &Snapshot, logo: Option<&[u8]>) -> Result<Vec<u8
         &About {
             title: &named,
             author: &snapshot.seller.name,
+            language: words.language(),
+            made_on: snapshot.date,
         },
         logo,
     )
@@ -55,10 +58,14 @@ pub fn invoice_title(snapshot: &Snapshot) -> Result<String, DocumentError> {
     })
 }
 
-/// Invoice, credit note, or draft.
+/// Invoice, credit note, or what the seller's country calls it (I134, I136).
 fn title(snapshot: &Snapshot, words: &Words) -> Result<String, DocumentError> {
-    words.get(match snapshot.kind {
-        DocumentKind::CreditNote => "credit-note",
+    let registered = snapshot.seller.tax_id.is_some();
+    let taxed = snapshot.groups.iter().any(|group| !group.taxes.is_empty());
+    words.get(match (snapshot.kind, snapshot.seller.country.as_deref()) {
+        (DocumentKind::CreditNote, _) => "credit-note",
+        (_, Some("AU" | "IN")) if registered && taxed => "tax-invoice",
+        (_, Some("IN")) if registered => "bill-of-supply",
         _ => "invoice",
     })
 }
@@ -151,17 +158,29 @@ impl<'a> Layout<'a> {
     fn next_page(&mut self) -> Result<(), DocumentError> {
         self.new_page();
         let number = self.snapshot.number.clone().unwrap_or_default();
-        let left = format!(
-            "{} · {} {number}",
-            self.snapshot.seller.name,
-            title(self.snapshot, self.words)?
-        );
-        let date = self.words.date(self.snapshot.date)?;
+        let title = title(self.snapshot, self.words)?;
+        let date = self.words.date(self.snapshot.date);
+        let style = regular(8.0);
+        let left = format!("{} · {title} {number}", self.snapshot.seller.name);
+        let left = shortened(left.trim_end(), style, self.room() - width(&date, style) - 20.0);
         let (y, right) = (self.y, self.right());
         let page = self.page();
-        page.text(SIDE, y, left.trim_end(), regular(8.0), INK_2);
-        page.text_right(right, y, &date, regular(8.0), INK_2);
+        page.line(SIDE, y, left, INK_2);
+        page.text_right(right, y, &date, style, INK_2);
         self.y += 18.0;
+        Ok(())
+    }
+
+    /// Words over the whole width, each line below the last; a full page goes on on the next.
+    fn flow(&mut self, text: &str, style: Style, leading: f32, ink: Ink) -> Result<(), DocumentError> {
+        for line in wrap(text, style, self.room()) {
+            if !self.fits(leading) {
+                self.next_page()?;
+            }
+            let y = self.y;
+            self.page().line(SIDE, y, line, ink);
+            self.y += leading;
+        }
         Ok(())
     }
 
@@ -184,6 +203,16 @@ impl<'a> Layout<'a> {
     /// The lowest place of the text.
     fn floor(&self) -> f32 {
         self.size.1 - BOTTOM
+    }
+
+    /// The height that a further page has for rows, below its heads and the sum brought forward.
+    fn page_room(&self) -> f32 {
+        self.floor() - TOP - 56.0
+    }
+
+    /// True when the business charges no tax at all: then no word of tax stands on the page (I29).
+    fn is_untaxed(&self) -> bool {
+        self.snapshot.seller.tax_id.is_none() && self.snapshot.groups.iter().all(|group| group.taxes.is_empty())
     }
 
     /// True when a box of this height still fits.

@@ -125,32 +125,61 @@ impl Page {
         });
     }
 
-    /// Puts the modules of a square code; rows of dark modules are merged (I163).
-    pub fn code(&mut self, x: f32, y: f32, side: f32, payload: &str) -> bool {
-        let Ok(code) = fast_qr::QRBuilder::new(payload).ecl(fast_qr::ECL::M).build() else {
-            return false;
-        };
-        #[expect(clippy::cast_precision_loss, reason = "a code has at most 177 modules a side")]
-        let module = side / code.size as f32;
-        for row in 0..code.size {
-            let dark: Vec<bool> = (0..code.size).map(|column| code[row][column].value()).collect();
+    /// Puts a square code; rows of dark modules are merged (I163).
+    pub fn code(&mut self, x: f32, y: f32, side: f32, code: &Code) {
+        let module = side / code.modules();
+        for (row, column, length) in code.bars() {
+            self.items.push(Item::Fill {
+                x: x + column * module,
+                y: y + row * module,
+                width: length * module,
+                height: module,
+                ink: BLACK,
+            });
+        }
+    }
+}
+
+/// A square code, error level M.
+pub struct Code(fast_qr::QRCode);
+
+impl Code {
+    /// The code of a payload; none when it is too long.
+    pub fn of(payload: &str) -> Option<Self> {
+        let code = fast_qr::QRBuilder::new(payload).ecl(fast_qr::ECL::M).build();
+        code.ok().map(Self)
+    }
+
+    /// Modules a side.
+    pub fn modules(&self) -> f32 {
+        count(self.0.size)
+    }
+
+    /// Row, first column and length of each stretch of dark modules.
+    fn bars(&self) -> Vec<(f32, f32, f32)> {
+        let size = self.0.size;
+        let mut bars = Vec::new();
+        for row in 0..size {
+            let dark: Vec<bool> = (0..size).map(|column| self.0[row][column].value()).collect();
             let mut column = 0;
-            while column < code.size {
+            while column < size {
                 let length = dark[column..].iter().take_while(|dark| **dark).count();
                 if length > 0 {
-                    #[expect(clippy::cast_precision_loss, reason = "a code has at most 177 modules a side")]
-                    let (from, down, long) = (column as f32, row as f32, length as f32);
-                    self.items.push(Item::Fill {
-                        x: x + from * module,
-                        y: y + down * module,
-                        width: long * module,
-                        height: module,
-                        ink: BLACK,
-                    });
+                    bars.push((count(row), count(column), count(length)));
                 }
                 column += length.max(1);
             }
         }
-        true
+        bars
     }
+}
+
+/// A count of lines or modules as a measure.
+pub fn count(number: usize) -> f32 {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "lines of a document and modules of a code are few"
+    )]
+    let number = number as f32;
+    number
 }

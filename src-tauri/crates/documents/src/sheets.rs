@@ -79,7 +79,7 @@ pub fn render_recovery_sheet(sheet: &RecoverySheet<'_>) -> Result<Vec<u8>, Docum
     let title = words.get("recovery-title")?;
     page.text(SIDE, 62.0, sheet.business, bold(11.0), ACCENT);
     page.text(SIDE, 104.0, &title, bold(22.0), INK);
-    let date = words.date(sheet.made_on)?;
+    let date = words.date(sheet.made_on);
     let made = words.with("recovery-made", &[("date", &date), ("id", sheet.id_end)])?;
     page.text(SIDE, 124.0, &made, regular(10.0), INK_2);
     let mut y = 152.0;
@@ -116,6 +116,8 @@ pub fn render_recovery_sheet(sheet: &RecoverySheet<'_>) -> Result<Vec<u8>, Docum
         &About {
             title: &title,
             author: sheet.business,
+            language: words.language(),
+            made_on: sheet.made_on,
         },
         None,
     )
@@ -168,6 +170,8 @@ pub fn render_day_sheet(sheet: &DaySheet<'_>) -> Result<Vec<u8>, DocumentError> 
         &About {
             title: &title,
             author: sheet.business,
+            language: words.language(),
+            made_on: sheet.on,
         },
         None,
     )
@@ -216,7 +220,7 @@ fn day_page(sheet: &DaySheet<'_>, words: &Words) -> Result<Page, DocumentError> 
     let (width, height) = size(sheet.paper);
     let columns = DayColumns::of(sheet.paper);
     let mut page = Page::new(width, height);
-    let title = format!("{} · {}", words.get("day-sheet")?, words.date(sheet.on)?);
+    let title = format!("{} · {}", words.get("day-sheet")?, words.date(sheet.on));
     page.text(SIDE, 60.0, &title, bold(15.0), INK);
     page.text(
         SIDE,

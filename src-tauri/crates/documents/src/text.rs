@@ -188,13 +188,43 @@ pub fn width(text: &str, style: Style) -> f32 {
     line(text, style).width
 }
 
+/// One line of at most `room` points: a longer text ends in an ellipsis.
+pub fn shortened(text: &str, style: Style, room: f32) -> Line {
+    let whole = line(text, style);
+    if whole.width <= room {
+        return whole;
+    }
+    let clusters: Vec<&str> = text.graphemes(true).collect();
+    let cut = |count: usize| line(&format!("{}…", clusters[..count].concat().trim_end()), style);
+    let counts: Vec<usize> = (0..clusters.len()).collect();
+    let fitting = counts.partition_point(|count| cut(*count).width <= room);
+    cut(fitting.saturating_sub(1))
+}
+
+/// The largest of these sizes at which a text fits; the last where none does.
+pub fn fitting(text: &str, sizes: &[f32], room: f32, of_size: fn(f32) -> Style) -> Style {
+    let fits = |size: &&f32| width(text, of_size(**size)) <= room;
+    let size = sizes.iter().find(fits).or(sizes.last());
+    of_size(size.copied().unwrap_or(8.0))
+}
+
 /// Text broken into lines of at most `room` points: at spaces, in a word that is wider than the room anywhere (I147).
 pub fn wrap(text: &str, style: Style, room: f32) -> Vec<Line> {
     let text = clean(text);
-    text.split('\n')
-        .flat_map(|paragraph| wrap_paragraph(paragraph, style, room))
-        .map(|text| line(&text, style))
-        .collect()
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let whole = line(paragraph, style);
+        if whole.width <= room {
+            lines.push(whole);
+        } else {
+            lines.extend(
+                wrap_paragraph(paragraph, style, room)
+                    .iter()
+                    .map(|text| line(text, style)),
+            );
+        }
+    }
+    lines
 }
 
 fn wrap_paragraph(paragraph: &str, style: Style, room: f32) -> Vec<String> {
@@ -248,6 +278,21 @@ mod tests {
             .map(|run| run.source.as_str())
             .collect();
         assert_eq!(read.replace(' ', ""), text.replace(' ', ""));
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_ends_in_an_ellipsis() {
+        let read = |room| -> String {
+            let cut = shortened("Harbour Street Dental", regular(9.0), room);
+            assert!(cut.width <= room);
+            cut.runs.iter().map(|run| run.source.as_str()).collect()
+        };
+        assert_eq!(read(500.0), "Harbour Street Dental");
+        assert!(
+            read(60.0).starts_with("Harbour") && read(60.0).ends_with('…'),
+            "{}",
+            read(60.0)
+        );
     }
 
     #[test]

@@ -6,9 +6,10 @@ use crate::{
     page::{Ink, Item, Page},
     text::{Line, Run},
 };
+use deskbell_core::Date;
 use printpdf::{
-    Codepoint, Color, DictItem, FontId, Op, PaintMode, PdfDocument, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Pt,
-    RawImage, Rect, Rgb, TextItem, TextMatrix, WindingOrder, XObjectId, XObjectTransform,
+    Codepoint, Color, DateTime, DictItem, FontId, Op, PaintMode, PdfDocument, PdfFontHandle, PdfPage, PdfSaveOptions,
+    Point, Pt, RawImage, Rect, Rgb, TextItem, TextMatrix, WindingOrder, XObjectId, XObjectTransform,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +19,10 @@ pub struct About<'a> {
     pub title: &'a str,
     /// The seller.
     pub author: &'a str,
+    /// The words' language, for whoever reads the document aloud.
+    pub language: &'a str,
+    /// The day it was made: the document's own date, so that a preview and its issue tell the same.
+    pub made_on: Date,
 }
 
 /// The bytes of a document.
@@ -26,6 +31,9 @@ pub fn bytes(pages: &[Page], about: &About<'_>, logo: Option<&[u8]>) -> Result<V
     document.metadata.info.author = about.author.to_owned();
     document.metadata.info.creator = "Deskbell".to_owned();
     document.metadata.info.producer = "Deskbell".to_owned();
+    document.metadata.info.creation_date = midnight(about.made_on);
+    document.metadata.info.modification_date = midnight(about.made_on);
+    document.metadata.info.metadata_date = midnight(about.made_on);
     let fonts = fonts_of(pages)
         .into_iter()
         .map(|face| (face, document.add_font(face.face().writer())))
@@ -33,15 +41,30 @@ pub fn bytes(pages: &[Page], about: &About<'_>, logo: Option<&[u8]>) -> Result<V
     let logo = logo.map(|bytes| picture(&mut document, bytes)).transpose()?;
     let drawn = pages.iter().map(|page| draw(page, &fonts, logo.as_ref())).collect();
     document.with_pages(drawn);
+    finished(&document, about)
+}
+
+/// Adds what the library has no words for, and writes.
+fn finished(document: &PdfDocument, about: &About<'_>) -> Result<Vec<u8>, DocumentError> {
+    let refused = |error: String| DocumentError::Write(error);
     let mut warnings = Vec::new();
-    let bytes = document.save(&PdfSaveOptions::default(), &mut warnings);
-    match warnings
-        .iter()
-        .find(|warning| warning.severity == printpdf::PdfParseErrorSeverity::Error)
-    {
-        Some(error) => Err(DocumentError::Write(error.msg.clone())),
-        None => Ok(bytes),
+    let mut raw = document.to_lopdf_document(&PdfSaveOptions::default(), &mut warnings);
+    let severe = |warning: &&printpdf::PdfWarnMsg| warning.severity == printpdf::PdfParseErrorSeverity::Error;
+    if let Some(error) = warnings.iter().find(severe) {
+        return Err(refused(error.msg.clone()));
     }
+    let catalog = raw.catalog_mut().map_err(|error| refused(error.to_string()))?;
+    catalog.set("Lang", lopdf::Object::string_literal(about.language));
+    raw.compress();
+    let mut bytes = Vec::new();
+    raw.save_to(&mut bytes).map_err(|error| refused(error.to_string()))?;
+    Ok(bytes)
+}
+
+/// Midnight of the day, in the library's own type.
+fn midnight(day: Date) -> DateTime {
+    let since = day.days_since(Date::new(1970, 1, 1).unwrap_or(day));
+    DateTime::from_unix_timestamp(since * 86_400).unwrap_or_else(|_| DateTime::epoch())
 }
 
 fn fonts_of(pages: &[Page]) -> BTreeSet<FaceId> {

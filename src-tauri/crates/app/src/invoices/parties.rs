@@ -63,7 +63,7 @@ pub(super) fn header(
         names: names(tx, content)?,
         logo_sha256: None,
         bank: bank(profile),
-        payment_code: None,
+        payment_qr: profile.payment_qr,
         credits: None,
     })
 }

@@ -244,7 +244,7 @@ mod tests {
             names: Default::default(),
             logo_sha256: None,
             bank: None,
-            payment_code: None,
+            payment_qr: crate::business::PaymentQr::None,
             credits: None,
         };
         let (snapshot, _) = compose(&content, header).expect("a snapshot");

@@ -4,14 +4,14 @@ use super::{
     Calculation, Discount, DocumentKind, DraftContent, DraftLine, GroupTotal, LineTotal, OneOrTwo, Terms, Totals,
     compute,
     draft::FX_DECIMALS,
-    scaled,
+    payment_code, scaled,
     snapshot::{
-        Paper, Party, PaymentCode, SNAPSHOT_SCHEMA, Snapshot, SnapshotBank, SnapshotCredit, SnapshotDiscount,
-        SnapshotFx, SnapshotGroup, SnapshotLine, SnapshotTax,
+        Paper, Party, SNAPSHOT_SCHEMA, Snapshot, SnapshotBank, SnapshotCredit, SnapshotDiscount, SnapshotFx,
+        SnapshotGroup, SnapshotLine, SnapshotTax,
     },
     unscaled,
 };
-use crate::{Currency, Date, Fault, id::ClientId, money::div_round};
+use crate::{Currency, Date, Fault, business::PaymentQr, id::ClientId, money::div_round};
 use std::collections::BTreeMap;
 
 /// What stands on a document besides what was typed into the draft.
@@ -43,8 +43,8 @@ pub struct Header {
     pub logo_sha256: Option<String>,
     /// Where to pay.
     pub bank: Option<SnapshotBank>,
-    /// The payment code.
-    pub payment_code: Option<PaymentCode>,
+    /// Which payment code prints.
+    pub payment_qr: PaymentQr,
     /// What a credit note takes back.
     pub credits: Option<SnapshotCredit>,
 }
@@ -58,7 +58,7 @@ pub fn compose(content: &DraftContent, header: Header) -> Result<(Snapshot, Tota
     let is_credit = header.kind == DocumentKind::CreditNote;
     let due_date = content.due_date.or_else(|| Some(terms.due(header.date)));
     let draft = header.number.is_none();
-    let snapshot = Snapshot {
+    let mut snapshot = Snapshot {
         schema: SNAPSHOT_SCHEMA,
         kind: header.kind,
         draft,
@@ -89,11 +89,10 @@ pub fn compose(content: &DraftContent, header: Header) -> Result<(Snapshot, Tota
         intro: content.intro.clone(),
         text: content.text.clone(),
         bank: header.bank.filter(|_| !draft && !is_credit),
-        payment_code: header
-            .payment_code
-            .filter(|_| !draft && !is_credit && totals.payable > 0),
+        payment_code: None,
         fx,
     };
+    snapshot.payment_code = payment_code(header.payment_qr, &snapshot);
     Ok((snapshot, totals))
 }
 
@@ -268,7 +267,7 @@ mod tests {
             names: BTreeMap::new(),
             logo_sha256: None,
             bank: None,
-            payment_code: None,
+            payment_qr: PaymentQr::None,
             credits: None,
         }
     }

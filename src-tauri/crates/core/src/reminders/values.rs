@@ -1,7 +1,7 @@
 //! The values a template can name (R26), printed in the template's language. Optional ones are absent, not empty: a text
 //! with a hole is refused (R28).
 
-use crate::{Date, Money, reminders::choose::base};
+use crate::{Date, Money, format::Format, reminders::choose::base};
 use minijinja::value::{Object, ObjectRepr, Value};
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
@@ -302,23 +302,9 @@ fn day_word(visit: &AppointmentValues, language: &str) -> &'static str {
     }
 }
 
-/// An amount as people of the language write it. Plain spaces: a no-break space would make a text message dearer.
+/// An amount as people of the language write it, in the plain signs of a text message.
 pub fn money(amount: Money, language: &str) -> String {
-    let digits = amount.decimal().abs().to_string();
-    let sign = if amount.minor < 0 { "-" } else { "" };
-    let code = amount.currency.code();
-    let symbol = match code {
-        "EUR" => "€",
-        "GBP" => "£",
-        "USD" => "$",
-        other => other,
-    };
-    if base(language) == "en" {
-        let space = if symbol == code { " " } else { "" };
-        format!("{sign}{symbol}{space}{digits}")
-    } else {
-        format!("{sign}{} {symbol}", digits.replace('.', ","))
-    }
+    Format::of(language).plain_money(amount)
 }
 
 /// What a language calls its days.
@@ -477,8 +463,8 @@ mod tests {
     #[test]
     fn amounts_print_in_the_language() {
         let euros = Money::new(120_550, "EUR".parse().expect("a currency"));
-        assert_eq!(money(euros, "en-GB"), "€1205.50");
-        assert_eq!(money(euros, "de"), "1205,50 €");
+        assert_eq!(money(euros, "en-GB"), "€1,205.50");
+        assert_eq!(money(euros, "de"), "1.205,50 €");
         assert_eq!(
             money(Money::new(-500, "CHF".parse().expect("a currency")), "en"),
             "-CHF 5.00"

@@ -1,5 +1,6 @@
 //! Addresses in their country's own order (I144).
 
+use crate::words::Words;
 use deskbell_core::invoices::snapshot::Party;
 
 /// Countries that write the number before the street.
@@ -8,7 +9,7 @@ const NUMBER_FIRST: [&str; 12] = ["GB", "IE", "US", "CA", "AU", "NZ", "FR", "LU"
 const CODE_LAST: [&str; 10] = ["GB", "IE", "US", "CA", "AU", "NZ", "IN", "SG", "ZA", "MT"];
 
 /// The lines of a party's address; the country only for mail abroad, in capitals.
-pub fn lines(party: &Party, home: Option<&str>) -> Vec<String> {
+pub fn lines(party: &Party, home: Option<&str>, words: &Words) -> Vec<String> {
     let country = party.country.as_deref().or(home).unwrap_or_default();
     let mut lines = vec![party.name.clone()];
     lines.extend(party.contact.clone());
@@ -18,7 +19,7 @@ pub fn lines(party: &Party, home: Option<&str>) -> Vec<String> {
     if let (Some(theirs), Some(ours)) = (&party.country, home)
         && !theirs.eq_ignore_ascii_case(ours)
     {
-        lines.push(theirs.to_uppercase());
+        lines.push(words.country(theirs).to_uppercase());
     }
     lines.retain(|line| !line.trim().is_empty());
     lines
@@ -47,4 +48,36 @@ fn town(party: &Party, country: &str) -> Option<String> {
     };
     let joined = parts.into_iter().flatten().collect::<Vec<_>>().join(" ");
     (!joined.is_empty()).then_some(joined)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(country: &str, home: &str) -> Vec<String> {
+        let some = |text: &str| Some(text.to_owned());
+        let party = Party {
+            name: "Ana".to_owned(),
+            contact: some(" "),
+            street: some("Main"),
+            house_number: some("8"),
+            postal_code: some("12345"),
+            city: some("Town"),
+            region: some("CA"),
+            country: some(country),
+            ..Party::default()
+        };
+        lines(&party, Some(home), &Words::of("de"))
+    }
+
+    #[test]
+    fn addresses_follow_their_country() {
+        assert_eq!(of("DE", "DE"), ["Ana", "Main 8", "12345 Town"]);
+        assert_eq!(of("GB", "GB"), ["Ana", "8 Main", "Town 12345"]);
+        assert_eq!(
+            of("US", "DE"),
+            ["Ana", "8 Main", "Town, CA 12345", "VEREINIGTE STAATEN"]
+        );
+        assert_eq!(of("FR", "DE"), ["Ana", "8 Main", "12345 Town", "FRANKREICH"]);
+    }
 }

@@ -3,8 +3,8 @@
 use super::{Layout, SIDE, TOP, address, title};
 use crate::{
     DocumentError,
-    page::{INK, INK_2, Item, MM},
-    text::{bold, regular, width, wrap},
+    page::{INK, INK_2, Item, MM, count},
+    text::{Line, bold, fitting, regular, shortened, width, wrap},
 };
 use deskbell_core::invoices::{DocumentKind, snapshot::Paper};
 
@@ -40,7 +40,7 @@ impl Layout<'_> {
         self.sender(logo);
         let window = if self.snapshot.paper == Paper::A4 { DIN_B } else { US_10 };
         self.window(&window)?;
-        let facts = self.facts(window.y + window.returned + 9.0)?;
+        let facts = self.facts(&window)?;
         self.y = facts.max(window.y + window.height) + 9.0 * MM;
         let title = title(self.snapshot, self.words)?;
         let y = self.y;
@@ -51,30 +51,59 @@ impl Layout<'_> {
 
     /// Logo or name at the left, how to reach the seller at the right.
     fn sender(&mut self, logo: Option<(u32, u32)>) {
-        let seller = self.snapshot.seller.clone();
+        let seller = &self.snapshot.seller;
         let right = self.right();
-        let mut y = TOP;
-        if let Some((width, height)) = logo {
-            #[expect(clippy::cast_precision_loss, reason = "logos have at most 4,000 pixels a side")]
-            let (width, height) = (width as f32, height as f32);
-            let scale = (60.0 * MM / width).min(20.0 * MM / height);
-            let top = TOP - 8.0;
-            self.page().items.push(Item::Logo {
-                x: SIDE,
-                y: top,
-                width: width * scale,
-                height: height * scale,
-            });
-        } else {
-            self.page().text(SIDE, y, &seller.name, bold(13.0), INK);
-            y += 14.0;
-            let line = address::lines(&seller, None)[1..].join(", ");
-            self.page().text(SIDE, y, &line, regular(8.5), INK_2);
+        let contacts: Vec<&String> = [&seller.phone, &seller.email, &seller.website]
+            .into_iter()
+            .flatten()
+            .collect();
+        let widest = contacts
+            .iter()
+            .map(|text| width(text, regular(8.5)))
+            .fold(0.0, f32::max);
+        let room = (self.room() - widest - 20.0).max(self.room() / 2.0);
+        match logo {
+            Some(pixels) => self.logo(pixels),
+            None => self.name(room),
         }
         let mut y = TOP;
-        for line in [seller.phone, seller.email, seller.website].into_iter().flatten() {
-            self.page().text_right(right, y, &line, regular(8.5), INK_2);
+        for text in contacts {
+            let line = shortened(text, regular(8.5), self.room() / 2.0);
+            self.page().line(right - line.width, y, line, INK_2);
             y += 12.0;
+        }
+    }
+
+    /// Fitted into 60 × 20 mm, never stretched (I145).
+    fn logo(&mut self, (width, height): (u32, u32)) {
+        #[expect(clippy::cast_precision_loss, reason = "logos have at most 4,000 pixels a side")]
+        let (width, height) = (width as f32, height as f32);
+        let scale = (60.0 * MM / width).min(20.0 * MM / height);
+        self.page().items.push(Item::Logo {
+            x: SIDE,
+            y: TOP - 8.0,
+            width: width * scale,
+            height: height * scale,
+        });
+    }
+
+    /// At most two lines of name and two of address, so that the head never reaches the window.
+    fn name(&mut self, room: f32) {
+        let seller = &self.snapshot.seller;
+        let style = fitting(&seller.name, &[13.0, 12.0, 11.0, 10.0], room, bold);
+        let address = address::lines(seller, None, self.words)[1..].join(", ");
+        let names = wrap(&seller.name, style, room)
+            .into_iter()
+            .take(2)
+            .map(|line| (line, style.size + 1.0, INK));
+        let places = wrap(&address, regular(8.5), room)
+            .into_iter()
+            .take(2)
+            .map(|line| (line, 11.0, INK_2));
+        let mut y = TOP;
+        for (line, leading, ink) in names.chain(places).collect::<Vec<_>>() {
+            self.page().line(SIDE, y, line, ink);
+            y += leading;
         }
     }
 
@@ -82,18 +111,18 @@ impl Layout<'_> {
     fn window(&mut self, window: &Window) -> Result<(), DocumentError> {
         let seller = &self.snapshot.seller;
         if window.returned > 0.0 {
-            let line = address::lines(seller, None).join(" · ");
-            let size = fitting(&line, 7.0, 5.5, window.width).unwrap_or(5.5);
+            let text = address::lines(seller, None, self.words).join(" · ");
+            let style = fitting(&text, &[7.0, 6.5, 6.0, 5.5], window.width, regular);
+            let line = shortened(&text, style, window.width);
             let y = window.y + window.returned - 5.0;
-            self.page().text(window.x, y, &line, regular(size), INK_2);
+            self.page().line(window.x, y, line, INK_2);
         }
-        let lines = address::lines(&self.snapshot.buyer, seller.country.as_deref());
+        let lines = address::lines(&self.snapshot.buyer, seller.country.as_deref(), self.words);
         let room = window.height - window.returned;
         let size = [10.0_f32, 9.5, 9.0, 8.5, 8.0]
             .into_iter()
             .find(|size| {
-                #[expect(clippy::cast_precision_loss, reason = "an address has few lines")]
-                let high = lines.len() as f32 * size * 1.3;
+                let high = count(lines.len()) * size * 1.3;
                 high <= room && lines.iter().all(|line| width(line, regular(*size)) <= window.width)
             })
             .ok_or(DocumentError::AddressTooLong)?;
@@ -106,22 +135,42 @@ impl Layout<'_> {
     }
 
     /// Number and dates at the right; answers where they end.
-    fn facts(&mut self, top: f32) -> Result<f32, DocumentError> {
+    fn facts(&mut self, window: &Window) -> Result<f32, DocumentError> {
+        let facts = self.fact_texts()?;
+        let style = regular(9.0);
+        let right = self.right();
+        let labels = facts.iter().map(|(label, _)| width(label, style)).fold(0.0, f32::max);
+        let room = right - window.x - window.width - labels - 24.0;
+        let values: Vec<Vec<Line>> = facts.iter().map(|(_, value)| wrap(value, style, room)).collect();
+        let widest = values.iter().flatten().map(|line| line.width).fold(0.0, f32::max);
+        let left = right - widest - labels - 14.0;
+        let mut y = window.y + window.returned + 9.0;
+        for ((label, _), value) in facts.iter().zip(values) {
+            self.page().text(left, y, label, style, INK_2);
+            for line in value {
+                self.page().line(right - line.width, y, line, INK);
+                y += 13.0;
+            }
+        }
+        Ok(y)
+    }
+
+    fn fact_texts(&self) -> Result<Vec<(String, String)>, DocumentError> {
         let snapshot = self.snapshot;
         let mut facts: Vec<(String, String)> = Vec::new();
         if let Some(number) = &snapshot.number {
             facts.push((self.words.get("number")?, number.clone()));
         }
-        facts.push((self.words.get("date")?, self.words.date(snapshot.date)?));
+        facts.push((self.words.get("date")?, self.words.date(snapshot.date)));
         if let Some(due) = snapshot.due_date {
-            facts.push((self.words.get("due")?, self.words.date(due)?));
+            facts.push((self.words.get("due")?, self.words.date(due)));
         }
         if let Some(supply) = snapshot.supply_date {
-            let from = self.words.date(supply)?;
+            let from = self.words.date(supply);
             let shown = match snapshot.supply_to.filter(|to| *to != supply) {
                 Some(to) => self
                     .words
-                    .with("supplied-from-to", &[("from", &from), ("to", &self.words.date(to)?)])?,
+                    .with("supplied-from-to", &[("from", &from), ("to", &self.words.date(to))])?,
                 None => from,
             };
             facts.push((self.words.get("supplied-on")?, shown));
@@ -129,18 +178,10 @@ impl Layout<'_> {
         if let Some(reference) = &snapshot.buyer_reference {
             facts.push((self.words.get("reference")?, reference.clone()));
         }
-        let style = regular(9.0);
-        let widest = facts.iter().map(|(_, value)| width(value, style)).fold(0.0, f32::max);
-        let labels = facts.iter().map(|(label, _)| width(label, style)).fold(0.0, f32::max);
-        let right = self.right();
-        let left = right - widest - labels - 14.0;
-        let mut y = top;
-        for (label, value) in &facts {
-            self.page().text(left, y, label, style, INK_2);
-            self.page().text_right(right, y, value, style, INK);
-            y += 13.0;
+        if let Some(id) = &snapshot.buyer.tax_id {
+            facts.push((self.words.get("buyer-tax-id")?, id.clone()));
         }
-        Ok(y)
+        Ok(facts)
     }
 
     fn words_above(&mut self) -> Result<(), DocumentError> {
@@ -151,7 +192,7 @@ impl Layout<'_> {
             .as_ref()
             .filter(|_| snapshot.kind == DocumentKind::CreditNote)
         {
-            let date = self.words.date(credits.date)?;
+            let date = self.words.date(credits.date);
             lines.push(
                 self.words
                     .with("credits", &[("number", &credits.number), ("date", &date)])?,
@@ -163,20 +204,9 @@ impl Layout<'_> {
         }
         lines.extend(snapshot.intro.clone());
         for text in lines {
-            for line in wrap(&text, regular(9.5), self.room()) {
-                let y = self.y;
-                self.page().line(SIDE, y, line, INK);
-                self.y += 13.0;
-            }
+            self.flow(&text, regular(9.5), 13.0, INK)?;
         }
         self.y += 6.0;
         Ok(())
     }
-}
-
-/// The largest size from `largest` down to `smallest` at which a line fits.
-fn fitting(text: &str, largest: f32, smallest: f32, room: f32) -> Option<f32> {
-    let wanted = largest * room / width(text, regular(largest)).max(1.0);
-    let size = wanted.min(largest);
-    (size >= smallest).then_some(size)
 }

@@ -1,10 +1,10 @@
 //! The totals: never split, the last row with them; why no tax is charged; the words below (I149).
 
-use super::{Layout, SIDE};
+use super::Layout;
 use crate::{
     DocumentError,
-    page::{INK, INK_2, RULE},
-    text::{bold, regular, wrap},
+    page::{INK, INK_2, count},
+    text::{Line, bold, fitting, line, regular, wrap},
 };
 use deskbell_core::invoices::{
     DocumentKind, Prices,
@@ -12,70 +12,109 @@ use deskbell_core::invoices::{
 };
 
 const LEADING: f32 = 15.0;
+/// Between two lines of one label.
+const TIGHT: f32 = 11.0;
 /// Width of the block at the right.
 const WIDE: f32 = 230.0;
+/// The line of what is to be paid, with the space around it.
+const PAYABLE: f32 = 40.0;
+const REASON: f32 = 12.0;
+
+/// A label, which may take several lines, and its amount.
+struct Sum {
+    label: Vec<Line>,
+    amount: Line,
+}
+
+impl Sum {
+    fn height(&self) -> f32 {
+        LEADING + count(self.label.len().saturating_sub(1)) * TIGHT
+    }
+}
 
 impl Layout<'_> {
-    /// What the block will take.
+    /// What the block will take, reasons included as far as a page can hold them.
     pub(super) fn totals_height(&self) -> Result<f32, DocumentError> {
-        #[expect(clippy::cast_precision_loss, reason = "a document has few tax groups")]
-        let lines = self.total_lines()?.len() as f32;
-        #[expect(clippy::cast_precision_loss, reason = "a document has few reasons")]
-        let reasons = self.reasons().len() as f32;
-        Ok(lines * LEADING + 34.0 + reasons * 12.0)
+        let sums: f32 = self.sums()?.iter().map(Sum::height).sum();
+        let style = regular(8.5);
+        let reasons = self
+            .reasons()
+            .iter()
+            .map(|reason| wrap(reason, style, self.room()).len())
+            .sum();
+        Ok(sums + 16.0 + PAYABLE + (count(reasons) * REASON).min(self.page_room() / 2.0))
     }
 
     pub(super) fn totals(&mut self) -> Result<(), DocumentError> {
-        let lines = self.total_lines()?;
+        if !self.fits(self.totals_height()?) {
+            self.next_page()?;
+        }
         let right = self.right();
         let left = right - WIDE;
         self.y += 16.0;
-        for (label, amount) in &lines {
+        for sum in self.sums()? {
+            if !self.fits(sum.height() + PAYABLE) {
+                self.next_page()?;
+            }
             let y = self.y;
+            self.y += sum.height();
             let page = self.page();
-            page.text(left, y, label, regular(9.0), INK_2);
-            page.text_right(right, y, amount, regular(9.0), INK);
-            self.y += LEADING;
+            for (index, line) in sum.label.into_iter().enumerate() {
+                page.line(left, y + count(index) * TIGHT, line, INK_2);
+            }
+            page.line(right - sum.amount.width, y, sum.amount, INK);
         }
+        self.payable(left)?;
+        for reason in self.reasons() {
+            self.flow(&reason, regular(8.5), REASON, INK_2)?;
+        }
+        Ok(())
+    }
+
+    fn payable(&mut self, left: f32) -> Result<(), DocumentError> {
         let word = if self.snapshot.kind == DocumentKind::CreditNote {
             "to-credit"
         } else {
             "to-pay"
         };
         let (label, amount, y) = (self.words.get(word)?, self.money(self.snapshot.payable), self.y);
+        let style = fitting(&format!("{label}   {amount}"), &[11.0, 10.0, 9.0, 8.0, 7.0], WIDE, bold);
+        let right = self.right();
         let page = self.page();
         page.rule(left, y - 9.0, WIDE, 0.8, INK);
-        page.text(left, y + 6.0, &label, bold(11.0), INK);
-        page.text_right(right, y + 6.0, &amount, bold(11.0), INK);
-        self.y += 24.0;
-        for reason in self.reasons() {
-            for line in wrap(&reason, regular(8.5), self.room()) {
-                let y = self.y;
-                self.page().line(SIDE, y, line, INK_2);
-                self.y += 12.0;
-            }
-        }
+        page.text(left, y + 6.0, &label, style, INK);
+        page.text_right(right, y + 6.0, &amount, style, INK);
+        self.y += 26.0;
         Ok(())
     }
 
-    /// The lines above what is to be paid.
+    /// The lines above what is to be paid, set.
+    fn sums(&self) -> Result<Vec<Sum>, DocumentError> {
+        let style = regular(9.0);
+        let set = |(label, amount): (String, String)| {
+            let amount = line(&amount, style);
+            let label = wrap(&label, style, (WIDE - amount.width - 12.0).max(60.0));
+            Sum { label, amount }
+        };
+        Ok(self.total_lines()?.into_iter().map(set).collect())
+    }
+
     fn total_lines(&self) -> Result<Vec<(String, String)>, DocumentError> {
         let snapshot = self.snapshot;
-        let gross = snapshot.prices == Prices::Gross;
         let mut lines = Vec::new();
         if let Some(discount) = &snapshot.discount {
             let sum: i64 = snapshot.groups.iter().map(|group| group.sum).sum();
             lines.push((self.words.get("subtotal")?, self.number(sum)));
             lines.push((self.discount_words(discount)?, self.number(-discount.amount)));
         }
-        if gross {
-            for group in &snapshot.groups {
-                self.group_lines(group, "included", &mut lines)?;
-            }
-        } else {
+        if !self.is_untaxed() {
             lines.push((self.words.get("net")?, self.number(snapshot.net)));
+            let word = match snapshot.prices {
+                Prices::Gross => "included-on",
+                Prices::Net => "tax-of",
+            };
             for group in &snapshot.groups {
-                self.group_lines(group, "tax-of", &mut lines)?;
+                self.group_lines(group, word, &mut lines)?;
             }
         }
         if snapshot.rounding != 0 {
@@ -85,6 +124,7 @@ impl Layout<'_> {
         Ok(lines)
     }
 
+    /// Rate, base and tax of a group: the tax table that the law asks for (I129, I130).
     fn group_lines(
         &self,
         group: &SnapshotGroup,
@@ -126,7 +166,7 @@ impl Layout<'_> {
         }
         if let Some(fx) = &self.snapshot.fx {
             let tax = self.words.money(fx.taxes.iter().sum(), fx.currency);
-            let date = self.words.date(fx.date).unwrap_or_default();
+            let date = self.words.date(fx.date);
             let rate = self.words.decimal(&fx.rate);
             let values = [
                 ("currency", fx.currency.code()),
@@ -145,81 +185,6 @@ impl Layout<'_> {
             return Ok(());
         };
         self.y += 8.0;
-        for line in wrap(&text, regular(9.5), self.room()) {
-            if !self.fits(13.0) {
-                self.next_page()?;
-            }
-            let y = self.y;
-            self.page().line(SIDE, y, line, INK);
-            self.y += 13.0;
-        }
-        Ok(())
+        self.flow(&text, regular(9.5), 13.0, INK)
     }
-
-    /// Where to pay and the code to scan, kept together (I149, I163).
-    pub(super) fn payment(&mut self) -> Result<(), DocumentError> {
-        let snapshot = self.snapshot;
-        let Some(number) = snapshot
-            .number
-            .clone()
-            .filter(|_| !snapshot.draft && snapshot.payable > 0)
-        else {
-            return Ok(());
-        };
-        if snapshot.kind == DocumentKind::CreditNote {
-            return Ok(());
-        }
-        let mut lines = vec![match snapshot.due_date.filter(|due| *due > snapshot.date) {
-            Some(due) => {
-                let due = self.words.date(due)?;
-                self.words.with("pay-by", &[("date", &due), ("number", &number)])?
-            }
-            None => self.words.with("pay-now", &[("number", &number)])?,
-        }];
-        if let Some(bank) = &snapshot.bank {
-            lines.push(format!("{}: {}", self.words.get("holder")?, bank.name));
-            lines.push(format!("IBAN {}", spaced(&bank.iban)));
-            if let Some(bic) = &bank.bic {
-                lines.push(format!("{} {bic}", self.words.get("bank-code")?));
-            }
-        }
-        let code = snapshot
-            .payment_code
-            .as_ref()
-            .filter(|code| code.kind == "epc" || code.kind == "upi" || code.kind == "pix");
-        let side = if code.is_some() { 82.0 } else { 0.0 };
-        #[expect(clippy::cast_precision_loss, reason = "at most four lines")]
-        let high = (lines.len() as f32 * 13.0).max(side + 12.0) + 22.0;
-        if !self.fits(high) {
-            self.next_page()?;
-        }
-        self.y += 10.0;
-        let (top, room) = (self.y, self.room());
-        self.page().rule(SIDE, top, room, 0.4, RULE);
-        let mut y = top + 16.0;
-        let beside = if side > 0.0 { SIDE + side + 14.0 } else { SIDE };
-        for line in &lines {
-            self.page().text(beside, y, line, regular(9.0), INK);
-            y += 13.0;
-        }
-        if let Some(code) = code {
-            if !self.page().code(SIDE, top + 10.0, side, &code.payload) {
-                return Err(DocumentError::Write("the payment code is too long".to_owned()));
-            }
-            let scan = self.words.get("scan")?;
-            self.page().text(beside, y, &scan, regular(8.0), INK_2);
-        }
-        self.y = top + high;
-        Ok(())
-    }
-}
-
-/// An account number in groups of four.
-fn spaced(iban: &str) -> String {
-    let letters: Vec<char> = iban.chars().filter(|c| !c.is_whitespace()).collect();
-    letters
-        .chunks(4)
-        .map(|group| group.iter().collect::<String>())
-        .collect::<Vec<_>>()
-        .join(" ")
 }
