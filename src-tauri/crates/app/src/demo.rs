@@ -213,7 +213,7 @@ impl Filler {
             gone if gone + length < 0 => &["arrived", "in_progress", "completed"],
             now if now < 0 => &["arrived", "in_progress"],
             soon if soon < 25 => &["confirmed", "arrived"],
-            later if later < 3 * 1440 && minute % 3 != 0 => &["confirmed"],
+            later if later < 3 * 1440 && !minute.is_multiple_of(3) => &["confirmed"],
             _ => &[],
         };
         let mut version = booked["version"].clone();
@@ -232,7 +232,7 @@ impl Filler {
 
     /// Most done visits are invoiced; of those most are paid, some are overdue.
     fn bill(&self, day: Date, minute: u16, appointment: &Value, client: &str) -> AppResult<()> {
-        if minute % 9 == 0 {
+        if minute.is_multiple_of(9) {
             return Ok(());
         }
         let request = json!({"clientId": client, "prices": "net", "appointmentIds": [appointment]});
