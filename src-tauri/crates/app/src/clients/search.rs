@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 /// Hits of an answer when the request names no number.
 const BEST: u32 = 20;
 /// How many candidates a step looks at to order them.
-const CANDIDATES: u32 = 60;
+const CANDIDATES: u32 = 30;
 
 /// Asks for clients by any fragment of a name, number, address or tag.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]

@@ -48,16 +48,17 @@ pub fn judge(query: &Query, hit: &HitText<'_>) -> Judged {
             });
         }
     };
+    let (mut whole, mut part) = (0, 0);
     for (name, field) in hit.names.iter().zip(NAME_FIELDS) {
         let Some(name) = name else { continue };
-        if let Some(rank) = name_rank(query, name, field) {
+        let readings = readings(name);
+        if let Some(rank) = name_rank(query, &readings, field) {
             keep(rank, field, name);
         }
+        let (more_whole, more_part) = matched_words(query, &readings);
+        whole += more_whole;
+        part += more_part;
     }
-    let (whole, part) = hit.names.iter().flatten().fold((0, 0), |(whole, part), name| {
-        let (w, p) = matched_words(query, name);
-        (whole + w, part + p)
-    });
     for point in hit.contact_points {
         if matches(query, &contact_text(point)) {
             keep(50, point.kind.word(), &point.value);
@@ -81,8 +82,7 @@ pub fn judge(query: &Query, hit: &HitText<'_>) -> Judged {
     judged
 }
 
-fn name_rank(query: &Query, name: &str, field: &str) -> Option<u32> {
-    let readings = readings(name);
+fn name_rank(query: &Query, readings: &[String], field: &str) -> Option<u32> {
     let words = || readings.iter().flat_map(|reading| reading.split(' '));
     let any = |test: &dyn Fn(&str, &str) -> bool| query.spellings().any(|typed| words().any(|word| test(word, typed)));
     let leading = matches!(field, "preferredName" | "familyName" | "organisationName");
@@ -96,8 +96,7 @@ fn name_rank(query: &Query, name: &str, field: &str) -> Option<u32> {
 }
 
 /// How many typed words are whole words of the name, and whether any is a part.
-fn matched_words(query: &Query, name: &str) -> (u32, u32) {
-    let readings = readings(name);
+fn matched_words(query: &Query, readings: &[String]) -> (u32, u32) {
     let whole = query
         .spellings()
         .filter(|typed| readings.iter().any(|r| r.split(' ').any(|word| word == *typed)));
@@ -107,8 +106,13 @@ fn matched_words(query: &Query, name: &str) -> (u32, u32) {
     (u32::try_from(whole.count()).unwrap_or(u32::MAX), u32::from(part))
 }
 
-fn readings(name: &str) -> [String; 2] {
-    [fold(name), fold(&deunicode::deunicode(name))]
+/// The folded name, and its Latin reading where that may differ.
+fn readings(name: &str) -> Vec<String> {
+    if name.is_ascii() {
+        vec![fold(name)]
+    } else {
+        vec![fold(name), fold(&deunicode::deunicode(name))]
+    }
 }
 
 fn contact_text(point: &ContactPoint) -> String {
