@@ -1,9 +1,5 @@
 //! Budgets of documents (DESIGN: budgets): one page 5 ms, 40 lines 15 ms warm; the first document of a process 60 ms.
-#![expect(
-    clippy::print_stderr,
-    missing_docs,
-    reason = "a bench tells its figures; criterion's macros make items without docs"
-)]
+#![expect(clippy::print_stderr, reason = "a bench tells its figures")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use deskbell_core::invoices::snapshot::Snapshot;
