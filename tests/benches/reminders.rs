@@ -4,8 +4,7 @@
 #![expect(
     clippy::print_stderr,
     clippy::float_arithmetic,
-    missing_docs,
-    reason = "a bench tells its figures and their ratio; criterion's macros make items without docs"
+    reason = "a bench tells its figures and their ratio"
 )]
 
 use criterion::{Criterion, criterion_group, criterion_main};
