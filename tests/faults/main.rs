@@ -1,6 +1,6 @@
 //! Kills, full disks, clock jumps, hostile files, lying providers.
 
+mod invoices;
 mod kill;
 mod outbox;
-mod invoices;
 mod providers;

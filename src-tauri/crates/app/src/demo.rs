@@ -25,7 +25,13 @@ pub fn fill(office: &Office, _size: Size) -> AppResult<Value> {
         json!({"preset": "dental", "country": "GB", "name": "Harbour Street Dental", "language": "en-GB"}),
     )?;
     let desk = office.desk()?;
-    let mut filler = Filler { desk, owner, services: Vec::new(), staff: Vec::new(), rooms: Vec::new() };
+    let mut filler = Filler {
+        desk,
+        owner,
+        services: Vec::new(),
+        staff: Vec::new(),
+        rooms: Vec::new(),
+    };
     filler.practice()?;
     let clients = filler.clients()?;
     filler.week(&clients)?;
@@ -48,7 +54,10 @@ impl Filler {
     }
 
     fn items(&self, name: &str, request: Value) -> AppResult<Vec<Value>> {
-        Ok(self.call(name, request)?["items"].as_array().cloned().unwrap_or_default())
+        Ok(self.call(name, request)?["items"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default())
     }
 
     /// The business, its people and rooms, rules and an account that sends nothing.
@@ -63,17 +72,27 @@ impl Filler {
             }),
         )?;
         for (name, short, role, colour) in STAFF {
-            self.call("staff_create", json!({"name": name, "shortName": short, "role": role, "colour": colour}))?;
+            self.call(
+                "staff_create",
+                json!({"name": name, "shortName": short, "role": role, "colour": colour}),
+            )?;
         }
         for room in ["Room 3", "Room 4"] {
             self.call("room_create", json!({"name": room}))?;
         }
         let id = |row: &Value| row["id"].as_str().unwrap_or_default().to_owned();
         let staff = self.items("staff_list", json!({}))?;
-        self.staff = staff.iter().filter(|row| row["role"] == "practitioner").map(id).collect();
+        self.staff = staff
+            .iter()
+            .filter(|row| row["role"] == "practitioner")
+            .map(id)
+            .collect();
         self.rooms = self.items("room_list", json!({}))?.iter().map(id).collect();
         self.services = self.items("service_list", json!({}))?;
-        self.call("provider_configure", json!({"kind": "dry_run", "channel": "sms", "settings": {}, "secrets": {}, "default": true}))?;
+        self.call(
+            "provider_configure",
+            json!({"kind": "dry_run", "channel": "sms", "settings": {}, "secrets": {}, "default": true}),
+        )?;
         self.call(
             "provider_configure",
             json!({"kind": "dry_run", "channel": "email", "settings": {}, "secrets": {}, "default": true}),
@@ -92,11 +111,18 @@ impl Filler {
     }
 
     fn clients(&self) -> AppResult<Vec<String>> {
-        PATIENTS.iter().enumerate().map(|(index, patient)| self.client(index, patient)).collect()
+        PATIENTS
+            .iter()
+            .enumerate()
+            .map(|(index, patient)| self.client(index, patient))
+            .collect()
     }
 
     fn client(&self, index: usize, patient: &Patient) -> AppResult<String> {
-        let mail = format!("{}@example.org", deskbell_core::fold::search_key(patient.family).replace(' ', "."));
+        let mail = format!(
+            "{}@example.org",
+            deskbell_core::fold::search_key(patient.family).replace(' ', ".")
+        );
         let mut draft = json!({
             "givenName": patient.given, "familyName": patient.family,
             "contactPoints": [
@@ -125,9 +151,16 @@ impl Filler {
         let today = self.today()?;
         let monday = today.plus_days(1 - i64::from(today.weekday()));
         let mut next = 0_usize;
-        for day in (-7..14).map(|offset| monday.plus_days(offset)).filter(|day| day.weekday() <= 5) {
+        for day in (-7..14)
+            .map(|offset| monday.plus_days(offset))
+            .filter(|day| day.weekday() <= 5)
+        {
             // The present week is full, its neighbours less so.
-            let gap = if (0..7).contains(&day.days_since(monday)) { 5 } else { 35 };
+            let gap = if (0..7).contains(&day.days_since(monday)) {
+                5
+            } else {
+                35
+            };
             for (column, staff) in self.staff.iter().enumerate() {
                 let mut minute = 8 * 60 + 30 + u16::try_from(column * 10).unwrap_or(0);
                 while minute < 17 * 60 {
@@ -137,8 +170,18 @@ impl Filler {
                     let service = &self.services[(next * 7 + column) % self.services.len().min(12)];
                     let client = &clients[next % clients.len()];
                     next += 1;
-                    self.visit(day, minute, service, staff, &self.rooms[column % self.rooms.len()], client)?;
-                    let minutes = service["minutes"].as_u64().and_then(|m| u16::try_from(m).ok()).unwrap_or(30);
+                    self.visit(
+                        day,
+                        minute,
+                        service,
+                        staff,
+                        &self.rooms[column % self.rooms.len()],
+                        client,
+                    )?;
+                    let minutes = service["minutes"]
+                        .as_u64()
+                        .and_then(|m| u16::try_from(m).ok())
+                        .unwrap_or(30);
                     minute += minutes + 10 + gap;
                 }
             }
@@ -155,7 +198,9 @@ impl Filler {
         );
         let booked = match booked {
             // A made-up day may not fit; the practice is busy enough without this one.
-            Err(error) if error.code == crate::ErrorCode::Overlap || error.code == crate::ErrorCode::Invalid => return Ok(()),
+            Err(error) if error.code == crate::ErrorCode::Overlap || error.code == crate::ErrorCode::Invalid => {
+                return Ok(());
+            }
             other => other?,
         };
         let minutes_ahead = {
@@ -212,7 +257,12 @@ impl Filler {
     /// What makes a desk's day: an unhappy client, a promised call, a message that may or may not have gone.
     fn troubles(&self, clients: &[String]) -> AppResult<()> {
         for (index, mood, text, reply) in [
-            (0, "angry", "Charged twice for the hygiene visit. Maya promised a call before 16:00.", true),
+            (
+                0,
+                "angry",
+                "Charged twice for the hygiene visit. Maya promised a call before 16:00.",
+                true,
+            ),
             (5, "upset", "Waited 40 minutes on Monday and was not told why.", true),
             (9, "calm", "Asks whether she can eat before the filling.", true),
         ] {
@@ -227,9 +277,7 @@ impl Filler {
 
     /// The dry run is told to break off once, then to send again.
     fn unknown_send(&self, client: &str) -> AppResult<()> {
-        let answer = |word: &str| {
-            json!({"kind": "dry_run", "channel": "sms", "settings": {"answer": word}, "secrets": {}, "default": true})
-        };
+        let answer = |word: &str| json!({"kind": "dry_run", "channel": "sms", "settings": {"answer": word}, "secrets": {}, "default": true});
         self.call("provider_configure", answer("unknown"))?;
         self.call(
             "message_send",

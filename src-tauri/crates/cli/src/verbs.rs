@@ -109,7 +109,12 @@ fn list(json: bool, all: bool) -> Result<(), Failure> {
         print(&json!(entries));
     } else {
         for entry in entries {
-            let _ = writeln!(std::io::stdout(), "{}{}", entry.name, if entry.writes { "  (writes)" } else { "" });
+            let _ = writeln!(
+                std::io::stdout(),
+                "{}{}",
+                entry.name,
+                if entry.writes { "  (writes)" } else { "" }
+            );
         }
     }
     Ok(())

@@ -77,7 +77,11 @@ fn typescript(list: &str, check: bool) -> Outcome {
         .stdin(Stdio::piped())
         .spawn()
         .map_err(|error| format!("node did not start: {error}"))?;
-    node.stdin.take().ok_or("node has no input")?.write_all(list.as_bytes()).map_err(|error| error.to_string())?;
+    node.stdin
+        .take()
+        .ok_or("node has no input")?
+        .write_all(list.as_bytes())
+        .map_err(|error| error.to_string())?;
     if !node.wait().map_err(|error| error.to_string())?.success() {
         return Err("ui/scripts/gen-bridge.mjs failed".to_owned());
     }

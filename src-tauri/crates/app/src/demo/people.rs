@@ -23,11 +23,19 @@ pub const STAFF: [(&str, &str, &str, u8); 6] = [
 ];
 
 const fn plain(given: &'static str, family: &'static str) -> Patient {
-    Patient { given, family, say: None, worry: None }
+    Patient {
+        given,
+        family,
+        say: None,
+        worry: None,
+    }
 }
 
 const fn said(given: &'static str, family: &'static str, say: &'static str) -> Patient {
-    Patient { say: Some(say), ..plain(given, family) }
+    Patient {
+        say: Some(say),
+        ..plain(given, family)
+    }
 }
 
 /// The patients.
