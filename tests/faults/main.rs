@@ -7,5 +7,7 @@ mod invoices;
 mod keyring;
 mod kill;
 mod killed;
+mod invoices;
+mod kill;
 mod outbox;
 mod providers;

@@ -28,7 +28,21 @@ pub struct Alone<'l>(&'l File);
 
 /// Held by the one process that plans and sends.
 #[derive(Debug)]
-pub struct LoopLock(#[expect(dead_code, reason = "the lock lives as long as the file is open")] File);
+pub struct LoopLock(File);
+
+// Given back by word, not by closing alone: a program that is just being started holds a copy of the descriptor for a
+// moment, and the lock would stay with it.
+impl Drop for OpenLock {
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
+}
+
+impl Drop for LoopLock {
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
+}
 
 impl OpenLock {
     /// Waits up to `wait` for an exclusive holder to finish.
@@ -123,6 +137,16 @@ fn holder(file: &mut File) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_lock_given_back_is_free_though_a_starting_child_still_has_its_descriptor() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let first = LoopLock::take(folder.path()).expect("taken").expect("free");
+        let childs = first.0.try_clone().expect("the copy that a fork makes");
+        drop(first);
+        assert!(LoopLock::take(folder.path()).expect("asked").is_ok());
+        drop(childs);
+    }
 
     #[test]
     fn the_loop_is_one_and_its_holder_is_named() {
