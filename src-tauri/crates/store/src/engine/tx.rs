@@ -1,6 +1,6 @@
 //! Transactions. [`Tx`] reads; [`WriteTx`] also writes and notes what changed, for the announcement after the commit.
 
-use super::{Change, Row, StoreError, StoreResult, Value};
+use super::{Change, Row, StoreError, StoreResult, Value, row::Columns};
 use rusqlite::{Connection, types::ToSqlOutput};
 use std::cell::RefCell;
 
@@ -29,10 +29,11 @@ impl<'c> Tx<'c> {
     ) -> StoreResult<Vec<T>> {
         let mut statement = self.connection.prepare_cached(sql)?;
         bind(&mut statement, parameters)?;
+        let columns = Columns::of(&statement);
         let mut rows = statement.raw_query();
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push(map(&Row::new(row))?);
+            found.push(map(&Row::new(row, &columns))?);
         }
         Ok(found)
     }
@@ -46,9 +47,10 @@ impl<'c> Tx<'c> {
     ) -> StoreResult<Option<T>> {
         let mut statement = self.connection.prepare_cached(sql)?;
         bind(&mut statement, parameters)?;
+        let columns = Columns::of(&statement);
         let mut rows = statement.raw_query();
         match rows.next()? {
-            Some(row) => map(&Row::new(row)).map(Some),
+            Some(row) => map(&Row::new(row, &columns)).map(Some),
             None => Ok(None),
         }
     }
