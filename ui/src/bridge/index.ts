@@ -11,5 +11,5 @@ export { Resource, resource } from './resource.svelte';
 export { call, connect, listen } from './transport';
 export type { Changed, Progress } from './transport';
 export type * from './generated';
-export type { AppointmentView, BackupList, BackupView } from './pending';
+export type { AppointmentBook, AppointmentMove, AppointmentView, BackupList, BackupView, FreeStart } from './pending';
 export type { Chosen, FileChosen } from './shell';

@@ -32,10 +32,53 @@ export interface AppointmentView {
   seriesId?: string | null;
   price?: Money | null;
   warnings?: string[];
+  items?: {
+    id: string;
+    serviceId: string;
+    serviceName: string;
+    staffId: string;
+    staffName: string;
+    roomId: string | null;
+    roomName: string | null;
+    offset: number;
+    minutes: number;
+    bufferBefore: number;
+    bufferAfter: number;
+  }[];
 }
 interface Page<Item> {
   items: Item[];
   next: string | null;
+}
+export interface FreeStart {
+  start: string;
+  fold: number;
+  startUtc: string;
+  staffId: string;
+  roomId?: string | null;
+}
+export interface AppointmentBook {
+  clientId: string;
+  serviceIds: string[];
+  staffId?: string | null;
+  roomId?: string | null;
+  start: string;
+  fold?: number | null;
+  minutes?: number | null;
+  note?: string | null;
+  repeat?: { rrule: string; onProblem?: string | null } | null;
+  override?: { reason: string } | null;
+}
+export interface AppointmentMove {
+  id: string;
+  version: number;
+  start?: string | null;
+  fold?: number | null;
+  staffId?: string | null;
+  roomId?: string | null;
+  minutes?: number | null;
+  itemId?: string | null;
+  override?: { reason: string } | null;
 }
 interface AppointmentAsk {
   from: string;
@@ -60,8 +103,27 @@ export interface BackupList {
 export const pending = {
   appointments: {
     list: (request: AppointmentAsk) => call<Page<AppointmentView>>('appointment_list', request),
+    book: (request: AppointmentBook) => call<AppointmentView>('appointment_book', request),
+    move: (request: AppointmentMove) => call<AppointmentView>('appointment_move', request),
+    update: (request: { id: string; version: number; note?: string | null }) =>
+      call<AppointmentView>('appointment_update', request),
+    cancel: (request: { id: string; version: number; by: 'client' | 'business'; note?: string | null }) =>
+      call<AppointmentView>('appointment_cancel', request),
     setStatus: (request: { id: string; version: number; status: string }) =>
       call<AppointmentView>('appointment_set_status', request),
+  },
+  slots: {
+    find: (request: {
+      serviceIds: string[];
+      staffId?: string | null;
+      roomId?: string | null;
+      from: string;
+      to: string;
+      grid?: number | null;
+      minutes?: number | null;
+      moving?: string | null;
+      limit?: number | null;
+    }) => call<Page<FreeStart>>('slot_find', request),
   },
   backups: {
     list: () => call<BackupList>('backup_list'),
