@@ -41,6 +41,10 @@ const STATUS: Record<string, Status> = {
   // a message
   queued: { icon: Clock, tone: 'outline' },
   planned: { icon: Clock, tone: 'outline' },
+  due: { icon: Clock, tone: 'outline' },
+  claimed: { icon: Clock, tone: 'outline' },
+  scheduled: { icon: Send, tone: 'outline' },
+  undelivered: { icon: TriangleAlert, tone: 'danger' },
   sending: { icon: Send, tone: 'outline' },
   accepted: { icon: Send, tone: 'edge' },
   sent: { icon: Send, tone: 'edge' },

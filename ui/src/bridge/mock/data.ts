@@ -277,6 +277,13 @@ const out = (at: string, who: string, state: string, text: string, more: Record<
   dueUtc: utc(`${TODAY}T${at}`),
   markedUtc: utc(`${TODAY}T${at}`),
   text,
+  ruleName: 'The day before' as string | null,
+  subject: null,
+  parts: 1,
+  proof: 1,
+  proofUtc: null,
+  nextTryUtc: null,
+  trigger: 'appointment',
   attempts: 1,
   provider: 'twilio',
   reason: null as string | null,
@@ -297,7 +304,7 @@ export const OUTBOX = [
   out('10:00', 'Tariq Hussain', 'failed', 'Harbour Street Dental: Tariq, your visit is today at 17:10.', {
     reason: 'number_not_in_use',
   }),
-  out('14:20', 'Leilani Kahananui', 'queued', 'Harbour Street Dental: Leilani, see you at 16:40.', {
+  out('14:20', 'Leilani Kahananui', 'planned', 'Harbour Street Dental: Leilani, see you at 16:40.', {
     attempts: 0,
     markedUtc: null,
   }),

@@ -300,9 +300,17 @@ export const handlers: Record<string, Handler> = {
     undelivered: 0,
     unknown: 1,
   }),
-  outbox_list: ({ state, clientId }: { state?: string; clientId?: string }) => ({
-    items: OUTBOX.filter((one) => (!state || one.state === state) && (!clientId || one.clientId === clientId)),
+  outbox_list: ({ state, states, clientId }: { state?: string; states?: string[]; clientId?: string }) => ({
+    items: OUTBOX.filter(
+      (one) =>
+        (!state || one.state === state) &&
+        (!states || states.includes(one.state)) &&
+        (!clientId || one.clientId === clientId),
+    ),
   }),
+  hold_list: () => ({ items: [], next: null }),
+  outbox_send_now: ({ id }: { id: string }) => ({ id, state: 'due' }),
+  outbox_stop: ({ id }: { id: string }) => ({ id, state: 'skipped' }),
   outbox_resolve: ({ id, outcome }: { id: string; outcome: string }) => {
     const found = OUTBOX.find((one) => one.id === id);
     if (!found) throw { code: 'not_found' };

@@ -27,3 +27,7 @@ status-calm = Calm
 status-upset = Upset
 status-angry = Angry
 status-other = { $status }
+status-due = Due
+status-claimed = Being prepared
+status-scheduled = Handed over early
+status-undelivered = Not delivered
