@@ -106,7 +106,9 @@ describe('booking', () => {
     const staffId = session.staff.find((one) => one.name === 'Dr Nneka Obi')?.id;
     const clientId = (await import('../src/bridge/mock/data')).id('Rose Tremblay');
     render(BookDialog, { act: { kind: 'visit', clientId, staffId, start: '2027-06-08T16:10' } });
-    await waitFor(() => expect((screen.getByRole('combobox', { name: 'Who comes' }) as HTMLInputElement).value).toBe('Rose Tremblay'));
+    await waitFor(() =>
+      expect((screen.getByRole('combobox', { name: 'Who comes' }) as HTMLInputElement).value).toBe('Rose Tremblay'),
+    );
     await userEvent.click(screen.getByRole('button', { name: /Book visit/ }));
     await screen.findByText(/Dr Nneka Obi is taken 16:00 to 16:40 by Xóchitl Ramírez/);
     expect((screen.getByLabelText('Starts') as HTMLInputElement).value).toBe('16:10');

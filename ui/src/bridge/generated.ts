@@ -123,6 +123,14 @@ export type Civil = string;
  */
 export type ClosureId = string;
 /**
+ * Why a backup was made (T45).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "BackupKind".
+ */
+export type BackupKind =
+  'day' | 'auto' | 'quit' | 'before_update' | 'before_import' | 'before_bulk' | 'before_restore' | 'hand';
+/**
  * Whether the provider refuses a second message with one id.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -530,6 +538,55 @@ export type Mood = 'calm' | 'upset' | 'angry';
  */
 export type InteractionId = string;
 /**
+ * Where a visit stands.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Status".
+ */
+export type Status = 'booked' | 'confirmed' | 'arrived' | 'in_progress' | 'completed' | 'no_show' | 'cancelled';
+/**
+ * How a visit was called off.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "CancelledKind".
+ */
+export type CancelledKind = 'in_time' | 'late' | 'by_business';
+/**
+ * A series of appointments.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SeriesId".
+ */
+export type SeriesId = string;
+/**
+ * What a person should look at; the act was carried out all the same.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Warning".
+ */
+export type Warning = 'past' | 'closure' | 'outside_hours' | 'before_start';
+/**
+ * Which visits of a series a change is for.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Scope".
+ */
+export type Scope = 'this' | 'following' | 'all';
+/**
+ * Who calls off.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "CancelledBy".
+ */
+export type CancelledBy = 'client' | 'business';
+/**
+ * An end of a range: a date (both ends included) or a civil time (half-open).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Moment".
+ */
+export type Moment = Civil | Date;
+/**
  * Tax category, by the letters of EN 16931.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -638,13 +695,20 @@ export type PaymentId = string;
  * via the `definition` "DocumentState".
  */
 export type DocumentState = 'draft' | 'issued' | 'void';
+/**
+ * When the counter starts again.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Reset".
+ */
+export type Reset = 'never' | 'yearly' | 'monthly' | 'fiscal';
 
 export interface Commands {
   app_state: {
     request: Nothing;
     answer: AppState;
   };
-  app_unlock: {
+  unlock_with_keyring: {
     request: Nothing;
     answer: AppState;
   };
@@ -671,6 +735,14 @@ export interface Commands {
   first_run_start: {
     request: FirstRun;
     answer: FirstRunDone;
+  };
+  recovery_later: {
+    request: Nothing;
+    answer: Nothing;
+  };
+  demo_load: {
+    request: Nothing;
+    answer: AppState;
   };
   job_stop: {
     request: JobStop;
@@ -755,6 +827,62 @@ export interface Commands {
   closure_delete: {
     request: ClosureRef;
     answer: ClosureRef;
+  };
+  keys_status: {
+    request: Nothing;
+    answer: KeysStatus;
+  };
+  recovery_new: {
+    request: Nothing;
+    answer: RecoveryMade;
+  };
+  recovery_prove: {
+    request: RecoveryProof;
+    answer: RecoveryProved;
+  };
+  key_show: {
+    request: KeyShow;
+    answer: RawKey;
+  };
+  device_confirm: {
+    request: Nothing;
+    answer: DeviceConfirmed;
+  };
+  backup_run: {
+    request: BackupRun;
+    answer: BackupView;
+  };
+  backup_list: {
+    request: Nothing;
+    answer: BackupList;
+  };
+  backup_prove: {
+    request: BackupProve;
+    answer: BackupProved;
+  };
+  backup_place_choose: {
+    request: PlaceChoose;
+    answer: BackupList;
+  };
+  restore_preview: {
+    request: RestoreFrom;
+    answer: RestorePreview;
+  };
+  restore_run: {
+    request: RestoreFrom;
+    answer: RestoreDone;
+  };
+  restore_undo: {
+    request: Nothing;
+    answer: RestoreDone;
+  };
+  audit_list: {
+    request: AuditList;
+    answer: AuditPage;
+  };
+  audit_verify: {
+    request: Nothing;
+    answer: AuditVerified;
   };
   provider_kinds: {
     request: Nothing;
@@ -904,6 +1032,38 @@ export interface Commands {
     request: InteractionSettle;
     answer: InteractionSettled;
   };
+  appointment_book: {
+    request: AppointmentBook;
+    answer: AppointmentView;
+  };
+  appointment_move: {
+    request: AppointmentMove;
+    answer: AppointmentView;
+  };
+  appointment_update: {
+    request: AppointmentUpdate;
+    answer: AppointmentView;
+  };
+  appointment_cancel: {
+    request: AppointmentCancel;
+    answer: AppointmentView;
+  };
+  appointment_set_status: {
+    request: AppointmentSetStatus;
+    answer: AppointmentView;
+  };
+  appointment_get: {
+    request: AppointmentGet;
+    answer: AppointmentDetail;
+  };
+  appointment_list: {
+    request: AppointmentList;
+    answer: AppointmentViewPage;
+  };
+  slot_find: {
+    request: SlotFind;
+    answer: FreeStartPage;
+  };
   invoice_totals: {
     request: TotalsRequest;
     answer: TotalsText;
@@ -939,6 +1099,10 @@ export interface Commands {
   invoice_credit: {
     request: InvoiceCredit;
     answer: CreditIssued;
+  };
+  invoice_send: {
+    request: InvoiceSend;
+    answer: InvoiceSent;
   };
   invoice_get: {
     request: InvoiceById;
@@ -979,6 +1143,14 @@ export interface Commands {
   payment_reverse: {
     request: PaymentReverse;
     answer: PaymentReversed;
+  };
+  number_series_list: {
+    request: Nothing;
+    answer: NumberSeriesList;
+  };
+  number_series_set: {
+    request: NumberSeriesSet;
+    answer: NumberSeriesViewShown;
   };
   tax_setting_list: {
     request: Nothing;
@@ -2323,6 +2495,497 @@ export interface ClosureRef {
    * Its id.
    */
   id: ClosureId;
+}
+/**
+ * The state of the keys.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "KeysStatus".
+ */
+export interface KeysStatus {
+  /**
+   * The last four characters of the data's id, as on the sheet.
+   */
+  dataTail: string;
+  /**
+   * This computer may send (T8).
+   */
+  deviceConfirmed: boolean;
+  /**
+   * What is wrong with the keyring: `no_entry`, `no_access`, `no_service`, `timed_out`, `other_value`; none when all
+   * is well.
+   */
+  keyring: string | null;
+  /**
+   * A new code was made in this run and two of its groups may be typed as proof.
+   */
+  proofByGroups: boolean;
+  /**
+   * The ways in.
+   */
+  ways: KeyWay[];
+}
+/**
+ * One way in.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "KeyWay".
+ */
+export interface KeyWay {
+  /**
+   * When it was made.
+   */
+  created: string;
+  /**
+   * When it was seen to open; none while it is unproved.
+   */
+  proved: string | null;
+  /**
+   * `keyring`, `code` or `passphrase`.
+   */
+  way: string;
+}
+/**
+ * A new recovery code, for the sheet.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RecoveryMade".
+ */
+export interface RecoveryMade {
+  /**
+   * The last four characters of the data's id.
+   */
+  dataTail: string;
+  /**
+   * The seven groups.
+   */
+  groups: string[];
+}
+/**
+ * What was typed from the sheet: either two or more groups by their number, or the whole code.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RecoveryProof".
+ */
+export interface RecoveryProof {
+  /**
+   * The whole code.
+   */
+  code?: string | null;
+  /**
+   * Group number, 1 to 7 → what was typed.
+   */
+  groups?: {
+    [k: string]: string;
+  };
+}
+/**
+ * The code was proved.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RecoveryProved".
+ */
+export interface RecoveryProved {
+  /**
+   * When.
+   */
+  proved: string;
+}
+/**
+ * The recovery code, as the owner's word that the raw key is really wanted.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "KeyShow".
+ */
+export interface KeyShow {
+  /**
+   * The code.
+   */
+  code: string;
+}
+/**
+ * The raw key.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RawKey".
+ */
+export interface RawKey {
+  /**
+   * 64 hex digits: SQLCipher 4, 4096-byte pages, raw key.
+   */
+  hex: string;
+}
+/**
+ * This computer sends from now on.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DeviceConfirmed".
+ */
+export interface DeviceConfirmed {
+  /**
+   * Since when.
+   */
+  confirmed: string;
+}
+/**
+ * Where to, in the terminal only; else the folder's own backups and the second place.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "BackupRun".
+ */
+export interface BackupRun {
+  /**
+   * The file to write, or a folder to write it in.
+   */
+  to?: string | null;
+}
+/**
+ * One backup.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "BackupView".
+ */
+export interface BackupView {
+  /**
+   * Its size.
+   */
+  bytes: number;
+  /**
+   * What it holds. It was opened and compared before it got its name.
+   */
+  counts: BackupCounts;
+  /**
+   * Why it was made.
+   */
+  kind: BackupKind;
+  /**
+   * When.
+   */
+  madeAt: string;
+  /**
+   * The file's name: `restore_preview` and `restore_run` take it.
+   */
+  name: string;
+  /**
+   * `own`, `second`, or `asked` for a file that was asked for by path.
+   */
+  place: string;
+}
+/**
+ * Rows of the tables that people know.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "BackupCounts".
+ */
+export interface BackupCounts {
+  /**
+   * Appointments.
+   */
+  appointments: number;
+  /**
+   * Clients.
+   */
+  clients: number;
+  /**
+   * Invoices, drafts included.
+   */
+  invoices: number;
+  /**
+   * Messages.
+   */
+  messages: number;
+  /**
+   * Payments.
+   */
+  payments: number;
+}
+/**
+ * The backup page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "BackupList".
+ */
+export interface BackupList {
+  /**
+   * Newest first; what stands in both places is listed for each.
+   */
+  items: BackupViewShown[];
+  /**
+   * None until a second place is set.
+   */
+  second: SecondPlace | null;
+}
+/**
+ * One backup.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "BackupViewShown".
+ */
+export interface BackupViewShown {
+  /**
+   * Its size.
+   */
+  bytes: number;
+  /**
+   * What it holds. It was opened and compared before it got its name.
+   */
+  counts: BackupCounts;
+  /**
+   * Why it was made.
+   */
+  kind: BackupKind;
+  /**
+   * When.
+   */
+  madeAt: string;
+  /**
+   * The file's name: `restore_preview` and `restore_run` take it.
+   */
+  name: string;
+  /**
+   * `own`, `second`, or `asked` for a file that was asked for by path.
+   */
+  place: string;
+}
+/**
+ * The second place.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SecondPlace".
+ */
+export interface SecondPlace {
+  /**
+   * The folder's last name, to be shown.
+   */
+  name: string;
+  /**
+   * When the newest copy there was made.
+   */
+  newest: string | null;
+  /**
+   * It can be read now.
+   */
+  reachable: boolean;
+}
+/**
+ * Which backup to rehearse; none is the newest of the second place, else the newest.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "BackupProve".
+ */
+export interface BackupProve {
+  /**
+   * A name of `backup_list`.
+   */
+  name?: string | null;
+}
+/**
+ * A rehearsed restore (T49).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "BackupProved".
+ */
+export interface BackupProved {
+  /**
+   * Rows of the audit log that were verified in it.
+   */
+  auditRows: number;
+  /**
+   * The backup that was opened.
+   */
+  backup: BackupViewShown;
+  /**
+   * When it was proved.
+   */
+  provedAt: string;
+}
+/**
+ * A folder for copies on another disk.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PlaceChoose".
+ */
+export interface PlaceChoose {
+  /**
+   * The chosen folder's token, in the terminal its path; empty for none.
+   */
+  path: string;
+}
+/**
+ * Which backup: a name of `backup_list`, or a file.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RestoreFrom".
+ */
+export interface RestoreFrom {
+  /**
+   * A name of `backup_list`.
+   */
+  name?: string | null;
+  /**
+   * A chosen file's token, in the terminal a path.
+   */
+  path?: string | null;
+}
+/**
+ * What restoring would do.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RestorePreview".
+ */
+export interface RestorePreview {
+  /**
+   * The backup.
+   */
+  backup: BackupViewShown;
+  /**
+   * The program that made it.
+   */
+  program: string;
+  /**
+   * Rows that the present state has beyond the backup's: what would be gone. Less than none reads as fewer now.
+   */
+  since: BackupCounts;
+  /**
+   * It was made on this computer.
+   */
+  thisComputer: boolean;
+}
+/**
+ * A restore that was carried out.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RestoreDone".
+ */
+export interface RestoreDone {
+  /**
+   * The backup of the state before, for `restore_undo`; none when that state could not be read.
+   */
+  before: string | null;
+  /**
+   * What it holds.
+   */
+  counts: BackupCounts;
+  /**
+   * How often this data has been restored.
+   */
+  epoch: number;
+  /**
+   * When the restored state was made.
+   */
+  madeAt: string;
+}
+/**
+ * Which rows.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AuditList".
+ */
+export interface AuditList {
+  /**
+   * Where the page before ended.
+   */
+  cursor?: string | null;
+  /**
+   * How many, at most 500.
+   */
+  limit?: number | null;
+}
+/**
+ * A page of the log, newest first.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AuditPage".
+ */
+export interface AuditPage {
+  /**
+   * The rows.
+   */
+  items: AuditView[];
+  /**
+   * For the next page; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * One act.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AuditView".
+ */
+export interface AuditView {
+  /**
+   * What: the command's name.
+   */
+  action: string;
+  /**
+   * When.
+   */
+  at: string;
+  /**
+   * From 1, without gaps.
+   */
+  seq: number;
+  /**
+   * Who; none is the owner before there was staff.
+   */
+  staffId: string | null;
+  /**
+   * Its id.
+   */
+  subjectId: string | null;
+  /**
+   * Kind of the subject.
+   */
+  subjectKind: string | null;
+}
+/**
+ * What verifying found.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AuditVerified".
+ */
+export interface AuditVerified {
+  /**
+   * Every known anchor.
+   */
+  anchors: AnchorView[];
+  /**
+   * Rows.
+   */
+  count: number;
+  /**
+   * The first row that does not fit.
+   */
+  firstBad: number | null;
+  /**
+   * The last row's mac, hex.
+   */
+  head: string;
+  /**
+   * Chain and anchors all fit.
+   */
+  ok: boolean;
+}
+/**
+ * One known anchor.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AnchorView".
+ */
+export interface AnchorView {
+  /**
+   * Rows that the log had then.
+   */
+  count: number;
+  /**
+   * `ledger`, or the backup's file name.
+   */
+  from: string;
+  /**
+   * The log held exactly this head at this count.
+   */
+  ok: boolean;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -4264,7 +4927,7 @@ export interface NoShow {
    */
   of: number;
   /**
-   * Whole percent; none without visits.
+   * Percent with one decimal; none without visits.
    */
   percent: number | null;
 }
@@ -5288,6 +5951,934 @@ export interface InteractionSettled {
    * Its version now.
    */
   version: number;
+}
+/**
+ * A visit to be booked.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AppointmentBook".
+ */
+export interface AppointmentBook {
+  /**
+   * Who pays, where it is another.
+   */
+  billToId?: ClientId | null;
+  /**
+   * Whose.
+   */
+  clientId: ClientId;
+  /**
+   * 0 or 1 where the clock shows the start twice.
+   */
+  fold?: number | null;
+  /**
+   * Services with people and rooms of their own.
+   */
+  items?: ItemWish[];
+  /**
+   * Length, where it differs from the services'.
+   */
+  minutes?: number | null;
+  /**
+   * For the desk.
+   */
+  note?: string | null;
+  /**
+   * Overrules a refusal (A37).
+   */
+  override?: OverrideWish | null;
+  /**
+   * A series.
+   */
+  repeat?: Repeat | null;
+  /**
+   * Where.
+   */
+  roomId?: RoomId | null;
+  /**
+   * Services in order, one after the other, all with `staffId`. Empty where `items` says it in detail.
+   */
+  serviceIds?: ServiceId[];
+  /**
+   * Who; needed unless every item names somebody.
+   */
+  staffId?: StaffId | null;
+  /**
+   * Start on the business's wall.
+   */
+  start: Civil;
+}
+/**
+ * A service of a visit with a person or room of its own.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ItemWish".
+ */
+export interface ItemWish {
+  /**
+   * Where, where not the visit's.
+   */
+  roomId?: RoomId | null;
+  /**
+   * Which service.
+   */
+  serviceId: ServiceId;
+  /**
+   * Who, where not the visit's.
+   */
+  staffId?: StaffId | null;
+  /**
+   * Minutes of waiting before it.
+   */
+  wait?: number;
+}
+/**
+ * A person's word that a refusal does not count.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OverrideWish".
+ */
+export interface OverrideWish {
+  /**
+   * Why: 3 to 200 characters.
+   */
+  reason: string;
+}
+/**
+ * A rule of repetition.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Repeat".
+ */
+export interface Repeat {
+  /**
+   * What to do with dates that cannot be booked.
+   */
+  onProblem?: string | null;
+  /**
+   * RFC 5545.
+   */
+  rrule: string;
+}
+/**
+ * A visit.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AppointmentView".
+ */
+export interface AppointmentView {
+  /**
+   * What it may become.
+   */
+  allowed: Status[];
+  /**
+   * Who pays, where it is another.
+   */
+  billToId?: ClientId | null;
+  /**
+   * How it was called off.
+   */
+  cancelledKind?: CancelledKind | null;
+  /**
+   * Whose.
+   */
+  clientId: ClientId;
+  /**
+   * The client's name.
+   */
+  clientName: string;
+  /**
+   * End on the wall of `zone`.
+   */
+  end: Civil;
+  /**
+   * The end.
+   */
+  endUtc: Instant;
+  /**
+   * True when the client had no other visit.
+   */
+  firstVisit: boolean;
+  /**
+   * 1 for the second of two equal times on the wall.
+   */
+  fold: number;
+  /**
+   * Its id.
+   */
+  id: AppointmentId;
+  /**
+   * Services with who, where and when.
+   */
+  items: AppointmentItemView[];
+  /**
+   * Length in elapsed minutes.
+   */
+  minutes: number;
+  /**
+   * For the desk.
+   */
+  note?: string | null;
+  /**
+   * True when a refusal was overruled for it.
+   */
+  overridden: boolean;
+  /**
+   * The agreed price of all services; none when one has none.
+   */
+  price?: Money | null;
+  /**
+   * Grows when the client must be told another start.
+   */
+  revision: number;
+  /**
+   * The room of the first service.
+   */
+  roomId: RoomId | null;
+  /**
+   * Its name.
+   */
+  roomName: string | null;
+  /**
+   * How to say it.
+   */
+  sayAs?: string | null;
+  /**
+   * Its series.
+   */
+  seriesId?: SeriesId | null;
+  /**
+   * Services in order.
+   */
+  serviceIds: ServiceId[];
+  /**
+   * Their names in order.
+   */
+  serviceNames: string[];
+  /**
+   * Who does the first service.
+   */
+  staffId: StaffId;
+  /**
+   * That person's name.
+   */
+  staffName: string;
+  /**
+   * Start on the wall of `zone`.
+   */
+  start: Civil;
+  /**
+   * The start.
+   */
+  startUtc: Instant;
+  /**
+   * Where it stands.
+   */
+  status: Status;
+  /**
+   * Since when it stands there.
+   */
+  statusSince: Instant;
+  /**
+   * For the next change.
+   */
+  version: number;
+  /**
+   * What a person should look at, after a booking or change.
+   */
+  warnings?: Warning[];
+  /**
+   * What to mind.
+   */
+  worry?: string | null;
+  /**
+   * Zone of the wall.
+   */
+  zone: Zone;
+}
+/**
+ * A service of a visit.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AppointmentItemView".
+ */
+export interface AppointmentItemView {
+  /**
+   * Buffer after, in minutes.
+   */
+  bufferAfter: number;
+  /**
+   * Buffer before, in minutes.
+   */
+  bufferBefore: number;
+  /**
+   * A number of the palette.
+   */
+  colour: number;
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * Length in minutes.
+   */
+  minutes: number;
+  /**
+   * Elapsed minutes from the visit's start.
+   */
+  offset: number;
+  /**
+   * The price agreed at booking.
+   */
+  price?: Money | null;
+  /**
+   * Where.
+   */
+  roomId: RoomId | null;
+  /**
+   * Its name.
+   */
+  roomName: string | null;
+  /**
+   * Work and gaps, where there is more than one stretch of work.
+   */
+  segments?: Segment[];
+  /**
+   * Which service.
+   */
+  serviceId: ServiceId;
+  /**
+   * Its name.
+   */
+  serviceName: string;
+  /**
+   * Who.
+   */
+  staffId: StaffId;
+  /**
+   * That person's name.
+   */
+  staffName: string;
+}
+/**
+ * Another time, person, room or length. What is not named stays.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AppointmentMove".
+ */
+export interface AppointmentMove {
+  /**
+   * 0 or 1 where the clock shows the start twice.
+   */
+  fold?: number | null;
+  /**
+   * Which.
+   */
+  id: AppointmentId;
+  /**
+   * The one service whose person or room changes; needed where several people or rooms take part.
+   */
+  itemId?: string | null;
+  /**
+   * New length.
+   */
+  minutes?: number | null;
+  /**
+   * Overrules a refusal (A37).
+   */
+  override?: OverrideWish | null;
+  /**
+   * Where.
+   */
+  roomId?: RoomId | null;
+  /**
+   * Of a series.
+   */
+  scope?: Scope;
+  /**
+   * Who.
+   */
+  staffId?: StaffId | null;
+  /**
+   * New start on the visit's wall.
+   */
+  start?: Civil | null;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * Another note or payer. What is not named stays.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AppointmentUpdate".
+ */
+export interface AppointmentUpdate {
+  /**
+   * Who pays; the client's own id: the client.
+   */
+  billToId?: ClientId | null;
+  /**
+   * Which.
+   */
+  id: AppointmentId;
+  /**
+   * New note; empty: none.
+   */
+  note?: string | null;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * Calls a visit off.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AppointmentCancel".
+ */
+export interface AppointmentCancel {
+  /**
+   * Who calls off.
+   */
+  by: CancelledBy;
+  /**
+   * Which.
+   */
+  id: AppointmentId;
+  /**
+   * Another kind than the computed one; needs a note.
+   */
+  kind?: CancelledKind | null;
+  /**
+   * A word about it.
+   */
+  note?: string | null;
+  /**
+   * Of a series.
+   */
+  scope?: Scope;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * Another status.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AppointmentSetStatus".
+ */
+export interface AppointmentSetStatus {
+  /**
+   * Which.
+   */
+  id: AppointmentId;
+  /**
+   * A word about it.
+   */
+  note?: string | null;
+  /**
+   * Overrules a refusal when a cancelled visit is taken back (A37).
+   */
+  override?: OverrideWish | null;
+  /**
+   * The new status.
+   */
+  status: Status;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * Names a visit.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AppointmentGet".
+ */
+export interface AppointmentGet {
+  /**
+   * Its id.
+   */
+  id: AppointmentId;
+}
+/**
+ * A visit with what happened to it.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AppointmentDetail".
+ */
+export interface AppointmentDetail {
+  /**
+   * What it may become.
+   */
+  allowed: Status[];
+  /**
+   * Who pays, where it is another.
+   */
+  billToId?: ClientId | null;
+  /**
+   * How it was called off.
+   */
+  cancelledKind?: CancelledKind | null;
+  /**
+   * Whose.
+   */
+  clientId: ClientId;
+  /**
+   * The client's name.
+   */
+  clientName: string;
+  /**
+   * When it was booked.
+   */
+  created: Instant;
+  /**
+   * End on the wall of `zone`.
+   */
+  end: Civil;
+  /**
+   * The end.
+   */
+  endUtc: Instant;
+  /**
+   * True when the client had no other visit.
+   */
+  firstVisit: boolean;
+  /**
+   * 1 for the second of two equal times on the wall.
+   */
+  fold: number;
+  /**
+   * Changes of status, oldest first.
+   */
+  history: Happened[];
+  /**
+   * Its id.
+   */
+  id: AppointmentId;
+  /**
+   * Services with who, where and when.
+   */
+  items: AppointmentItemView[];
+  /**
+   * Length in elapsed minutes.
+   */
+  minutes: number;
+  /**
+   * For the desk.
+   */
+  note?: string | null;
+  /**
+   * True when a refusal was overruled for it.
+   */
+  overridden: boolean;
+  /**
+   * Refusals that were overruled, oldest first.
+   */
+  overrides: Overruled[];
+  /**
+   * The agreed price of all services; none when one has none.
+   */
+  price?: Money | null;
+  /**
+   * Grows when the client must be told another start.
+   */
+  revision: number;
+  /**
+   * The room of the first service.
+   */
+  roomId: RoomId | null;
+  /**
+   * Its name.
+   */
+  roomName: string | null;
+  /**
+   * How to say it.
+   */
+  sayAs?: string | null;
+  /**
+   * Its series.
+   */
+  seriesId?: SeriesId | null;
+  /**
+   * Services in order.
+   */
+  serviceIds: ServiceId[];
+  /**
+   * Their names in order.
+   */
+  serviceNames: string[];
+  /**
+   * Who does the first service.
+   */
+  staffId: StaffId;
+  /**
+   * That person's name.
+   */
+  staffName: string;
+  /**
+   * Start on the wall of `zone`.
+   */
+  start: Civil;
+  /**
+   * The start.
+   */
+  startUtc: Instant;
+  /**
+   * Where it stands.
+   */
+  status: Status;
+  /**
+   * Since when it stands there.
+   */
+  statusSince: Instant;
+  /**
+   * For the next change.
+   */
+  version: number;
+  /**
+   * What a person should look at, after a booking or change.
+   */
+  warnings?: Warning[];
+  /**
+   * What to mind.
+   */
+  worry?: string | null;
+  /**
+   * Zone of the wall.
+   */
+  zone: Zone;
+}
+/**
+ * A change of status.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Happened".
+ */
+export interface Happened {
+  /**
+   * When.
+   */
+  at: Instant;
+  /**
+   * Who; none is the owner, or no person.
+   */
+  by: StaffId | null;
+  /**
+   * From; none at the booking.
+   */
+  from: Status | null;
+  /**
+   * A word about it.
+   */
+  note: string | null;
+  /**
+   * To.
+   */
+  to: Status;
+  /**
+   * `desk`, `reply`, `import` or `rule`.
+   */
+  via: string;
+}
+/**
+ * A refusal that was overruled.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Overruled".
+ */
+export interface Overruled {
+  /**
+   * When.
+   */
+  at: Instant;
+  /**
+   * Who; none is the owner.
+   */
+  by: StaffId | null;
+  /**
+   * Why.
+   */
+  reason: string;
+}
+/**
+ * Which visits.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AppointmentList".
+ */
+export interface AppointmentList {
+  /**
+   * Only of this client.
+   */
+  clientId?: ClientId | null;
+  /**
+   * The `next` of the page before.
+   */
+  cursor?: string | null;
+  /**
+   * From.
+   */
+  from: Moment;
+  /**
+   * At most so many; without it 5000.
+   */
+  limit?: number | null;
+  /**
+   * Only in this room.
+   */
+  roomId?: RoomId | null;
+  /**
+   * Only with this person.
+   */
+  staffId?: StaffId | null;
+  /**
+   * To.
+   */
+  to: Moment;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AppointmentViewPage".
+ */
+export interface AppointmentViewPage {
+  /**
+   * The rows.
+   */
+  items: AppointmentViewShown[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A visit.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AppointmentViewShown".
+ */
+export interface AppointmentViewShown {
+  /**
+   * What it may become.
+   */
+  allowed: Status[];
+  /**
+   * Who pays, where it is another.
+   */
+  billToId?: ClientId | null;
+  /**
+   * How it was called off.
+   */
+  cancelledKind?: CancelledKind | null;
+  /**
+   * Whose.
+   */
+  clientId: ClientId;
+  /**
+   * The client's name.
+   */
+  clientName: string;
+  /**
+   * End on the wall of `zone`.
+   */
+  end: Civil;
+  /**
+   * The end.
+   */
+  endUtc: Instant;
+  /**
+   * True when the client had no other visit.
+   */
+  firstVisit: boolean;
+  /**
+   * 1 for the second of two equal times on the wall.
+   */
+  fold: number;
+  /**
+   * Its id.
+   */
+  id: AppointmentId;
+  /**
+   * Services with who, where and when.
+   */
+  items: AppointmentItemView[];
+  /**
+   * Length in elapsed minutes.
+   */
+  minutes: number;
+  /**
+   * For the desk.
+   */
+  note?: string | null;
+  /**
+   * True when a refusal was overruled for it.
+   */
+  overridden: boolean;
+  /**
+   * The agreed price of all services; none when one has none.
+   */
+  price?: Money | null;
+  /**
+   * Grows when the client must be told another start.
+   */
+  revision: number;
+  /**
+   * The room of the first service.
+   */
+  roomId: RoomId | null;
+  /**
+   * Its name.
+   */
+  roomName: string | null;
+  /**
+   * How to say it.
+   */
+  sayAs?: string | null;
+  /**
+   * Its series.
+   */
+  seriesId?: SeriesId | null;
+  /**
+   * Services in order.
+   */
+  serviceIds: ServiceId[];
+  /**
+   * Their names in order.
+   */
+  serviceNames: string[];
+  /**
+   * Who does the first service.
+   */
+  staffId: StaffId;
+  /**
+   * That person's name.
+   */
+  staffName: string;
+  /**
+   * Start on the wall of `zone`.
+   */
+  start: Civil;
+  /**
+   * The start.
+   */
+  startUtc: Instant;
+  /**
+   * Where it stands.
+   */
+  status: Status;
+  /**
+   * Since when it stands there.
+   */
+  statusSince: Instant;
+  /**
+   * For the next change.
+   */
+  version: number;
+  /**
+   * What a person should look at, after a booking or change.
+   */
+  warnings?: Warning[];
+  /**
+   * What to mind.
+   */
+  worry?: string | null;
+  /**
+   * Zone of the wall.
+   */
+  zone: Zone;
+}
+/**
+ * What is looked for.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SlotFind".
+ */
+export interface SlotFind {
+  /**
+   * From.
+   */
+  from: Moment;
+  /**
+   * Step in minutes from each opening's first instant; 15 without.
+   */
+  grid?: number | null;
+  /**
+   * At most so many; without it 2000.
+   */
+  limit?: number | null;
+  /**
+   * Length, where it differs from the services'.
+   */
+  minutes?: number | null;
+  /**
+   * A visit that would move: its own time does not count.
+   */
+  moving?: AppointmentId | null;
+  /**
+   * Only in this room; without it any, where a service needs one.
+   */
+  roomId?: RoomId | null;
+  /**
+   * Services in order, one after the other.
+   */
+  serviceIds: ServiceId[];
+  /**
+   * Only with this person; without it anybody who can.
+   */
+  staffId?: StaffId | null;
+  /**
+   * To.
+   */
+  to: Moment;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "FreeStartPage".
+ */
+export interface FreeStartPage {
+  /**
+   * The rows.
+   */
+  items: FreeStart[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A free start and whom it would take.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "FreeStart".
+ */
+export interface FreeStart {
+  /**
+   * 1 for the second of two equal times on the wall.
+   */
+  fold: number;
+  /**
+   * Where.
+   */
+  roomId?: RoomId | null;
+  /**
+   * Who.
+   */
+  staffId: StaffId;
+  /**
+   * On the business's wall.
+   */
+  start: Civil;
+  /**
+   * The start.
+   */
+  startUtc: Instant;
 }
 /**
  * What the totals are computed from. Nothing is stored.
@@ -6362,6 +7953,46 @@ export interface CreditIssued {
   total: Money;
 }
 /**
+ * Sends an issued document, or records how it left.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InvoiceSend".
+ */
+export interface InvoiceSend {
+  /**
+   * How.
+   */
+  channel: DeliveryChannel;
+  /**
+   * The issued document.
+   */
+  id: InvoiceId;
+}
+/**
+ * What came of it.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "InvoiceSent".
+ */
+export interface InvoiceSent {
+  /**
+   * When it may go.
+   */
+  dueUtc: Instant | null;
+  /**
+   * The message that waits in the outbox; none for post and hand.
+   */
+  outboxId: OutboxId | null;
+  /**
+   * SHA-256 of the file that goes along.
+   */
+  sha256: string;
+  /**
+   * Why it will not go.
+   */
+  skip: Skip | null;
+}
+/**
  * A document with all that its page shows.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -7170,6 +8801,154 @@ export interface PaymentReversed {
   reopened: InvoiceId[];
 }
 /**
+ * Every series in use.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NumberSeriesList".
+ */
+export interface NumberSeriesList {
+  /**
+   * Numbers that will never be given out, and why.
+   */
+  gaps: NumberGapView[];
+  /**
+   * One of invoices, one of credit notes.
+   */
+  items: NumberSeriesView[];
+}
+/**
+ * Numbers that this data never gave out (I60).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NumberGapView".
+ */
+export interface NumberGapView {
+  /**
+   * `restored` or `first_number`.
+   */
+  cause: string;
+  /**
+   * First missing.
+   */
+  first: number;
+  /**
+   * Last missing.
+   */
+  last: number;
+  /**
+   * The counter's period.
+   */
+  period: string;
+}
+/**
+ * A number series as shown.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NumberSeriesView".
+ */
+export interface NumberSeriesView {
+  /**
+   * True while the first number can still be chosen.
+   */
+  firstNumberOpen: boolean;
+  /**
+   * Where the fiscal year starts, 1 to 12.
+   */
+  fiscalMonth: number;
+  /**
+   * `invoice` or `credit_note`.
+   */
+  kind: string;
+  /**
+   * The next three numbers.
+   */
+  next: string[];
+  /**
+   * The pattern.
+   */
+  pattern: string;
+  /**
+   * What `{PREFIX}` stands for.
+   */
+  prefix: string;
+  /**
+   * When it starts again.
+   */
+  reset: Reset;
+}
+/**
+ * Sets a series. Numbers given out stay as they are; a new pattern counts on its own.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NumberSeriesSet".
+ */
+export interface NumberSeriesSet {
+  /**
+   * The first number of the present period, when another program gave out the ones before.
+   */
+  firstNumber?: number | null;
+  /**
+   * Where the fiscal year starts, 1 to 12.
+   */
+  fiscalMonth?: number | null;
+  /**
+   * `invoice` or `credit_note`.
+   */
+  kind: string;
+  /**
+   * The pattern, of `{PREFIX} {YYYY} {YY} {MM} {FY} {SEQ:n}`.
+   */
+  pattern: string;
+  /**
+   * What `{PREFIX}` stands for.
+   */
+  prefix?: string;
+  /**
+   * Only answers what it would look like; nothing is changed.
+   */
+  preview?: boolean;
+  /**
+   * When it starts again.
+   */
+  reset?: Reset;
+}
+/**
+ * A number series as shown.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NumberSeriesViewShown".
+ */
+export interface NumberSeriesViewShown {
+  /**
+   * True while the first number can still be chosen.
+   */
+  firstNumberOpen: boolean;
+  /**
+   * Where the fiscal year starts, 1 to 12.
+   */
+  fiscalMonth: number;
+  /**
+   * `invoice` or `credit_note`.
+   */
+  kind: string;
+  /**
+   * The next three numbers.
+   */
+  next: string[];
+  /**
+   * The pattern.
+   */
+  pattern: string;
+  /**
+   * What `{PREFIX}` stands for.
+   */
+  prefix: string;
+  /**
+   * When it starts again.
+   */
+  reset: Reset;
+}
+/**
  * The business's settings, the default first, and what its country is proposed.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -7311,6 +9090,8 @@ export const WRITES: readonly (keyof Commands)[] = [
   'unlock_with_code',
   'window_prefs_set',
   'first_run_start',
+  'recovery_later',
+  'demo_load',
   'business_update',
   'logo_set',
   'staff_create',
@@ -7325,6 +9106,12 @@ export const WRITES: readonly (keyof Commands)[] = [
   'hours_set',
   'closure_create',
   'closure_delete',
+  'recovery_prove',
+  'device_confirm',
+  'backup_run',
+  'backup_place_choose',
+  'restore_run',
+  'restore_undo',
   'provider_configure',
   'provider_update',
   'provider_disable',
@@ -7347,15 +9134,22 @@ export const WRITES: readonly (keyof Commands)[] = [
   'client_import_undo',
   'interaction_log',
   'interaction_settle',
+  'appointment_book',
+  'appointment_move',
+  'appointment_update',
+  'appointment_cancel',
+  'appointment_set_status',
   'invoice_draft',
   'invoice_update',
   'invoice_draft_delete',
   'invoice_draft_restore',
   'invoice_issue',
   'invoice_credit',
+  'invoice_send',
   'unbilled_waive',
   'payment_record',
   'payment_reverse',
+  'number_series_set',
   'tax_setting_create',
   'tax_setting_confirm',
   'tax_setting_archive',
@@ -7365,8 +9159,38 @@ export const commands = {
   app: {
     state: (request: Commands['app_state']['request'] = {}) =>
       call<Commands['app_state']['answer']>('app_state', request),
-    unlock: (request: Commands['app_unlock']['request'] = {}) =>
-      call<Commands['app_unlock']['answer']>('app_unlock', request),
+  },
+  appointments: {
+    book: (request: Commands['appointment_book']['request']) =>
+      call<Commands['appointment_book']['answer']>('appointment_book', request),
+    move: (request: Commands['appointment_move']['request']) =>
+      call<Commands['appointment_move']['answer']>('appointment_move', request),
+    update: (request: Commands['appointment_update']['request']) =>
+      call<Commands['appointment_update']['answer']>('appointment_update', request),
+    cancel: (request: Commands['appointment_cancel']['request']) =>
+      call<Commands['appointment_cancel']['answer']>('appointment_cancel', request),
+    setStatus: (request: Commands['appointment_set_status']['request']) =>
+      call<Commands['appointment_set_status']['answer']>('appointment_set_status', request),
+    get: (request: Commands['appointment_get']['request']) =>
+      call<Commands['appointment_get']['answer']>('appointment_get', request),
+    list: (request: Commands['appointment_list']['request']) =>
+      call<Commands['appointment_list']['answer']>('appointment_list', request),
+  },
+  audit: {
+    list: (request: Commands['audit_list']['request'] = {}) =>
+      call<Commands['audit_list']['answer']>('audit_list', request),
+    verify: (request: Commands['audit_verify']['request'] = {}) =>
+      call<Commands['audit_verify']['answer']>('audit_verify', request),
+  },
+  backups: {
+    run: (request: Commands['backup_run']['request'] = {}) =>
+      call<Commands['backup_run']['answer']>('backup_run', request),
+    list: (request: Commands['backup_list']['request'] = {}) =>
+      call<Commands['backup_list']['answer']>('backup_list', request),
+    prove: (request: Commands['backup_prove']['request'] = {}) =>
+      call<Commands['backup_prove']['answer']>('backup_prove', request),
+    placeChoose: (request: Commands['backup_place_choose']['request']) =>
+      call<Commands['backup_place_choose']['answer']>('backup_place_choose', request),
   },
   business: {
     get: (request: Commands['business_get']['request'] = {}) =>
@@ -7404,6 +9228,14 @@ export const commands = {
       call<Commands['closure_list']['answer']>('closure_list', request),
     delete: (request: Commands['closure_delete']['request']) =>
       call<Commands['closure_delete']['answer']>('closure_delete', request),
+  },
+  demo: {
+    load: (request: Commands['demo_load']['request'] = {}) =>
+      call<Commands['demo_load']['answer']>('demo_load', request),
+  },
+  devices: {
+    confirm: (request: Commands['device_confirm']['request'] = {}) =>
+      call<Commands['device_confirm']['answer']>('device_confirm', request),
   },
   firstRun: {
     countries: (request: Commands['first_run_countries']['request'] = {}) =>
@@ -7451,6 +9283,8 @@ export const commands = {
       call<Commands['invoice_issue']['answer']>('invoice_issue', request),
     credit: (request: Commands['invoice_credit']['request']) =>
       call<Commands['invoice_credit']['answer']>('invoice_credit', request),
+    send: (request: Commands['invoice_send']['request']) =>
+      call<Commands['invoice_send']['answer']>('invoice_send', request),
     get: (request: Commands['invoice_get']['request']) =>
       call<Commands['invoice_get']['answer']>('invoice_get', request),
     list: (request: Commands['invoice_list']['request'] = {}) =>
@@ -7462,6 +9296,11 @@ export const commands = {
   },
   jobs: {
     stop: (request: Commands['job_stop']['request']) => call<Commands['job_stop']['answer']>('job_stop', request),
+  },
+  keys: {
+    status: (request: Commands['keys_status']['request'] = {}) =>
+      call<Commands['keys_status']['answer']>('keys_status', request),
+    show: (request: Commands['key_show']['request']) => call<Commands['key_show']['answer']>('key_show', request),
   },
   logos: {
     set: (request: Commands['logo_set']['request'] = {}) => call<Commands['logo_set']['answer']>('logo_set', request),
@@ -7477,6 +9316,12 @@ export const commands = {
   notices: {
     send: (request: Commands['notice_send']['request']) =>
       call<Commands['notice_send']['answer']>('notice_send', request),
+  },
+  numbers: {
+    seriesList: (request: Commands['number_series_list']['request'] = {}) =>
+      call<Commands['number_series_list']['answer']>('number_series_list', request),
+    seriesSet: (request: Commands['number_series_set']['request']) =>
+      call<Commands['number_series_set']['answer']>('number_series_set', request),
   },
   outbox: {
     list: (request: Commands['outbox_list']['request'] = {}) =>
@@ -7510,6 +9355,14 @@ export const commands = {
     test: (request: Commands['provider_test']['request']) =>
       call<Commands['provider_test']['answer']>('provider_test', request),
   },
+  recovery: {
+    later: (request: Commands['recovery_later']['request'] = {}) =>
+      call<Commands['recovery_later']['answer']>('recovery_later', request),
+    new: (request: Commands['recovery_new']['request'] = {}) =>
+      call<Commands['recovery_new']['answer']>('recovery_new', request),
+    prove: (request: Commands['recovery_prove']['request'] = {}) =>
+      call<Commands['recovery_prove']['answer']>('recovery_prove', request),
+  },
   reminderRules: {
     create: (request: Commands['reminder_rule_create']['request']) =>
       call<Commands['reminder_rule_create']['answer']>('reminder_rule_create', request),
@@ -7521,6 +9374,14 @@ export const commands = {
   reminders: {
     preview: (request: Commands['reminder_preview']['request'] = {}) =>
       call<Commands['reminder_preview']['answer']>('reminder_preview', request),
+  },
+  restores: {
+    preview: (request: Commands['restore_preview']['request'] = {}) =>
+      call<Commands['restore_preview']['answer']>('restore_preview', request),
+    run: (request: Commands['restore_run']['request'] = {}) =>
+      call<Commands['restore_run']['answer']>('restore_run', request),
+    undo: (request: Commands['restore_undo']['request'] = {}) =>
+      call<Commands['restore_undo']['answer']>('restore_undo', request),
   },
   rooms: {
     create: (request: Commands['room_create']['request']) =>
@@ -7551,6 +9412,9 @@ export const commands = {
       call<Commands['service_archive']['answer']>('service_archive', request),
     list: (request: Commands['service_list']['request'] = {}) =>
       call<Commands['service_list']['answer']>('service_list', request),
+  },
+  slots: {
+    find: (request: Commands['slot_find']['request']) => call<Commands['slot_find']['answer']>('slot_find', request),
   },
   staff: {
     create: (request: Commands['staff_create']['request']) =>
@@ -7585,6 +9449,8 @@ export const commands = {
       call<Commands['unbilled_waive']['answer']>('unbilled_waive', request),
   },
   unlock: {
+    withKeyring: (request: Commands['unlock_with_keyring']['request'] = {}) =>
+      call<Commands['unlock_with_keyring']['answer']>('unlock_with_keyring', request),
     withCode: (request: Commands['unlock_with_code']['request']) =>
       call<Commands['unlock_with_code']['answer']>('unlock_with_code', request),
   },

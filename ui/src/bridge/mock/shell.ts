@@ -39,7 +39,7 @@ export const handlers: Record<string, Handler> = {
     now: NOW,
   }),
   window_ready: () => null,
-  app_unlock: () => ({ state, reason: 'no_keyring', folder: null, now: NOW }),
+  unlock_with_keyring: () => ({ state, reason: 'no_keyring', folder: null, now: NOW }),
   unlock_with_code: ({ code }: { code: string }) => {
     if (code.replace(/[\s-]/g, '').toUpperCase() !== groups.join(''))
       throw { code: 'invalid', fields: { code: 'group_3' }, detail: '' };

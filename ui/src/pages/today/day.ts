@@ -1,6 +1,6 @@
 // The day as a thread: what is long over is folded, what is going on and what comes next stands open, the far end is
 // folded again. Pure; the component only draws.
-import type { AppointmentView } from '../../bridge';
+import type { AppointmentView, Status } from '../../bridge';
 
 const OVER = ['completed', 'no_show', 'cancelled'];
 /** So many past ones stay open above the line of now. */
@@ -33,7 +33,7 @@ export function arrange(visits: AppointmentView[], nowUtc: Date): Day {
     past: over.slice(cut),
     present: live.filter(started),
     later,
-    nextId: later.find((one) => one.status !== 'held')?.id,
+    nextId: later[0]?.id,
   };
 }
 
@@ -45,7 +45,7 @@ export interface Tally {
 }
 
 export function tally(visits: AppointmentView[]): Tally {
-  const real = visits.filter((one) => one.status !== 'cancelled' && one.status !== 'held');
+  const real = visits.filter((one) => one.status !== 'cancelled');
   const count = (...states: string[]) => real.filter((one) => states.includes(one.status)).length;
   return {
     visits: real.length,
@@ -55,20 +55,14 @@ export function tally(visits: AppointmentView[]): Tally {
   };
 }
 
-/** Where a visit may go from here, the likeliest first, with its key. */
-export function nextStates(status: string): { status: string; keys: string }[] {
-  const all: Record<string, string[]> = {
-    booked: ['confirmed', 'arrived', 'no_show'],
-    confirmed: ['arrived', 'in_progress', 'no_show'],
-    arrived: ['in_progress', 'completed', 'no_show'],
-    in_progress: ['completed', 'arrived'],
-    completed: ['in_progress'],
-    no_show: ['arrived', 'booked'],
-  };
-  return (all[status] ?? []).map((next) => ({ status: next, keys: STATUS_KEYS[next] ?? '' }));
+/** What a visit may become, as Rust says, with the key of each; cancelling is asked for elsewhere. */
+export function nextStates(allowed: Status[]): { status: Status; keys: string }[] {
+  return allowed
+    .filter((next) => next !== 'cancelled')
+    .map((next) => ({ status: next, keys: STATUS_KEYS[next] ?? '' }));
 }
 
-export const STATUS_KEYS: Record<string, string> = {
+export const STATUS_KEYS: Partial<Record<Status, string>> = {
   confirmed: 'C',
   arrived: 'A',
   in_progress: 'P',
@@ -80,7 +74,7 @@ export const STATUS_KEYS: Record<string, string> = {
 export function bookedMinutes(visits: AppointmentView[], days: string[]): number[] {
   return days.map((day) =>
     visits
-      .filter((one) => one.start.startsWith(day) && !['cancelled', 'no_show', 'held'].includes(one.status))
+      .filter((one) => one.start.startsWith(day) && !['cancelled', 'no_show'].includes(one.status))
       .reduce((sum, one) => sum + (Date.parse(one.endUtc) - Date.parse(one.startUtc)) / 60_000, 0),
   );
 }
