@@ -7,7 +7,5 @@ mod invoices;
 mod keyring;
 mod kill;
 mod killed;
-mod invoices;
-mod kill;
 mod outbox;
 mod providers;
