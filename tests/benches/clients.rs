@@ -162,7 +162,12 @@ fn search(criterion: &mut Criterion) {
                 .read(|tx| index::best(tx, index::SearchTable::Clients, &[vec![text.trim().to_lowercase()]], 20));
             found.map(|numbers| numbers.len()).unwrap_or(0)
         };
-        let (ours, engine) = (median(|| drop(black_box(typed()))), median(|| drop(black_box(bare()))));
+        let (ours, engine) = (
+            median(|| drop(black_box(typed()))),
+            median(|| {
+                black_box(bare());
+            }),
+        );
         let ratio = ours.as_secs_f64() / engine.as_secs_f64();
         eprintln!("search {text:?}: {ours:?}, the engine's own 20 best {engine:?}, ratio {ratio:.2} (budget 2)");
         group.bench_function(text, |bencher| bencher.iter(typed));

@@ -404,7 +404,7 @@ fn a_number_of_the_ledger_is_never_given_again() {
     let series: String = app
         .desk
         .store
-        .read(|tx| deskbell_store::invoices::series(tx))
+        .read(deskbell_store::invoices::series)
         .expect("the series")[0]
         .id
         .to_string();
@@ -424,11 +424,7 @@ fn a_number_of_the_ledger_is_never_given_again() {
     );
     let next = draft(&app, &ana);
     assert_eq!(issue(&app, &next)["number"], "2027-0005");
-    let gaps = app
-        .desk
-        .store
-        .read(|tx| deskbell_store::invoices::gaps(tx))
-        .expect("gaps");
+    let gaps = app.desk.store.read(deskbell_store::invoices::gaps).expect("gaps");
     assert_eq!(
         (gaps[0].first, gaps[0].last, gaps[0].cause.as_str()),
         (2, 4, "restored")

@@ -1,6 +1,6 @@
 // Reads `deskbell-cli commands --json` on standard input and writes src/bridge/generated.ts: every request and answer as a
 // TypeScript type, and one typed function a command, grouped by noun (client_create → bridge.clients.create).
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { compile } from 'json-schema-to-typescript';
 import prettier from 'prettier';
 
@@ -122,7 +122,10 @@ function close(shape, isMap = false) {
   return next;
 }
 
-const list = JSON.parse(readFileSync(0, 'utf8'));
+// Standard input may be a pipe that is not ready yet: read it as it comes.
+let input = '';
+for await (const chunk of process.stdin.setEncoding('utf8')) input += chunk;
+const list = JSON.parse(input);
 const definitions = {};
 const properties = {};
 for (const { name, request, answer } of list) {

@@ -3,6 +3,23 @@
 import { call } from './transport';
 
 /**
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Nullable_Chosen".
+ */
+export type Nullable_Chosen = Chosen | null;
+/**
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Nullable_Saved".
+ */
+export type Nullable_Saved = Saved | null;
+/**
+ * A phone number, mail address or handle of a client.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ContactPointId".
+ */
+export type ContactPointId = string;
+/**
  * UTC instant, 2027-03-28T08:00:00Z
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -399,13 +416,6 @@ export type Band = 'likely' | 'possible';
  */
 export type ConsentHow = 'form' | 'spoken' | 'kiosk' | 'reply' | 'import' | 'merge';
 /**
- * A phone number, mail address or handle of a client.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ContactPointId".
- */
-export type ContactPointId = string;
-/**
  * What a number is connected to; decides whether a text can reach it.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -704,6 +714,46 @@ export type DocumentState = 'draft' | 'issued' | 'void';
 export type Reset = 'never' | 'yearly' | 'monthly' | 'fiscal';
 
 export interface Commands {
+  window_ready: {
+    request: Nothing;
+    answer: Nothing;
+  };
+  app_quit: {
+    request: Nothing;
+    answer: Nothing;
+  };
+  import_choose: {
+    request: Nothing;
+    answer: Nullable_Chosen;
+  };
+  recovery_sheet_save: {
+    request: RecoverySheetSave;
+    answer: Nullable_Saved;
+  };
+  contact_open: {
+    request: ContactOpen;
+    answer: Nothing;
+  };
+  file_choose: {
+    request: FileChoose;
+    answer: FileChosen;
+  };
+  file_save_choose: {
+    request: FileSaveChoose;
+    answer: FileChosen;
+  };
+  file_open: {
+    request: FileOpen;
+    answer: Nothing;
+  };
+  autostart_get: {
+    request: Nothing;
+    answer: Autostart;
+  };
+  autostart_set: {
+    request: Autostart;
+    answer: Autostart;
+  };
   app_state: {
     request: Nothing;
     answer: AppState;
@@ -714,6 +764,10 @@ export interface Commands {
   };
   unlock_with_code: {
     request: UnlockWithCode;
+    answer: AppState;
+  };
+  restore_closed: {
+    request: RestoreClosed;
     answer: AppState;
   };
   window_prefs_get: {
@@ -1177,6 +1231,130 @@ export interface Commands {
  */
 export interface Nothing {}
 /**
+ * A file picked to be read.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Chosen".
+ */
+export interface Chosen {
+  /**
+   * The file's name, to show.
+   */
+  name: string;
+  /**
+   * The token to name the file by.
+   */
+  token: string;
+}
+/**
+ * Saves the recovery sheet that was just shown.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RecoverySheetSave".
+ */
+export interface RecoverySheetSave {
+  /**
+   * The code in its seven groups, as the page shows it.
+   */
+  groups: string[];
+}
+/**
+ * Where something was saved.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Saved".
+ */
+export interface Saved {
+  /**
+   * The file's name, to show.
+   */
+  name: string;
+}
+/**
+ * A contact point to call or write to.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ContactOpen".
+ */
+export interface ContactOpen {
+  /**
+   * The contact point.
+   */
+  id: ContactPointId;
+}
+/**
+ * Asks the person for a file.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "FileChoose".
+ */
+export interface FileChoose {
+  /**
+   * Endings without the dot: `csv`, `txt`, `png`.
+   */
+  kinds?: string[];
+  /**
+   * The chooser's title, in the person's language.
+   */
+  title: string;
+}
+/**
+ * What the person chose; both none when they closed the chooser.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "FileChosen".
+ */
+export interface FileChosen {
+  /**
+   * The token to name the file by, valid ten minutes.
+   */
+  file: string | null;
+  /**
+   * The file's name, to show.
+   */
+  name: string | null;
+}
+/**
+ * Asks the person where a file shall go.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "FileSaveChoose".
+ */
+export interface FileSaveChoose {
+  /**
+   * The proposed name with its ending.
+   */
+  name: string;
+  /**
+   * The chooser's title, in the person's language.
+   */
+  title: string;
+}
+/**
+ * Opens a file that was chosen before.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "FileOpen".
+ */
+export interface FileOpen {
+  /**
+   * The token of the chosen file.
+   */
+  file: string;
+}
+/**
+ * Whether Deskbell starts with the computer.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Autostart".
+ */
+export interface Autostart {
+  /**
+   * True when it does.
+   */
+  on: boolean;
+}
+/**
  * What the window shows first.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -1215,6 +1393,22 @@ export interface UnlockWithCode {
    * Case, spaces and dashes do not matter.
    */
   code: string;
+}
+/**
+ * A backup for data that is not open, and what opens it.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RestoreClosed".
+ */
+export interface RestoreClosed {
+  /**
+   * The recovery code as typed; none asks the keyring.
+   */
+  code?: string | null;
+  /**
+   * The chosen file's token, in the terminal its path.
+   */
+  path: string;
 }
 /**
  * Looks of the window on this computer; no business data.
@@ -7184,6 +7378,10 @@ export interface DraftLine {
    */
   rate?: OneOrTwo | null;
   /**
+   * The service of the price list: fills in description, price and tax where they are not given.
+   */
+  serviceId?: ServiceId | null;
+  /**
    * What the tax or taxes are called; from the tax setting when not given.
    */
   taxLabels?: OneOrTwo | null;
@@ -8292,6 +8490,10 @@ export interface DraftLineShown {
    */
   rate?: OneOrTwo | null;
   /**
+   * The service of the price list: fills in description, price and tax where they are not given.
+   */
+  serviceId?: ServiceId | null;
+  /**
    * What the tax or taxes are called; from the tax setting when not given.
    */
   taxLabels?: OneOrTwo | null;
@@ -9087,7 +9289,9 @@ export interface TaxSettingArchive {
 
 /** The names of the commands that change something. */
 export const WRITES: readonly (keyof Commands)[] = [
+  'autostart_set',
   'unlock_with_code',
+  'restore_closed',
   'window_prefs_set',
   'first_run_start',
   'recovery_later',
@@ -9157,6 +9361,7 @@ export const WRITES: readonly (keyof Commands)[] = [
 
 export const commands = {
   app: {
+    quit: (request: Commands['app_quit']['request'] = {}) => call<Commands['app_quit']['answer']>('app_quit', request),
     state: (request: Commands['app_state']['request'] = {}) =>
       call<Commands['app_state']['answer']>('app_state', request),
   },
@@ -9181,6 +9386,12 @@ export const commands = {
       call<Commands['audit_list']['answer']>('audit_list', request),
     verify: (request: Commands['audit_verify']['request'] = {}) =>
       call<Commands['audit_verify']['answer']>('audit_verify', request),
+  },
+  autostarts: {
+    get: (request: Commands['autostart_get']['request'] = {}) =>
+      call<Commands['autostart_get']['answer']>('autostart_get', request),
+    set: (request: Commands['autostart_set']['request']) =>
+      call<Commands['autostart_set']['answer']>('autostart_set', request),
   },
   backups: {
     run: (request: Commands['backup_run']['request'] = {}) =>
@@ -9229,6 +9440,10 @@ export const commands = {
     delete: (request: Commands['closure_delete']['request']) =>
       call<Commands['closure_delete']['answer']>('closure_delete', request),
   },
+  contacts: {
+    open: (request: Commands['contact_open']['request']) =>
+      call<Commands['contact_open']['answer']>('contact_open', request),
+  },
   demo: {
     load: (request: Commands['demo_load']['request'] = {}) =>
       call<Commands['demo_load']['answer']>('demo_load', request),
@@ -9236,6 +9451,13 @@ export const commands = {
   devices: {
     confirm: (request: Commands['device_confirm']['request'] = {}) =>
       call<Commands['device_confirm']['answer']>('device_confirm', request),
+  },
+  files: {
+    choose: (request: Commands['file_choose']['request']) =>
+      call<Commands['file_choose']['answer']>('file_choose', request),
+    saveChoose: (request: Commands['file_save_choose']['request']) =>
+      call<Commands['file_save_choose']['answer']>('file_save_choose', request),
+    open: (request: Commands['file_open']['request']) => call<Commands['file_open']['answer']>('file_open', request),
   },
   firstRun: {
     countries: (request: Commands['first_run_countries']['request'] = {}) =>
@@ -9255,6 +9477,10 @@ export const commands = {
     set: (request: Commands['hours_set']['request']) => call<Commands['hours_set']['answer']>('hours_set', request),
     get: (request: Commands['hours_get']['request'] = {}) =>
       call<Commands['hours_get']['answer']>('hours_get', request),
+  },
+  imports: {
+    choose: (request: Commands['import_choose']['request'] = {}) =>
+      call<Commands['import_choose']['answer']>('import_choose', request),
   },
   interactions: {
     log: (request: Commands['interaction_log']['request']) =>
@@ -9356,6 +9582,8 @@ export const commands = {
       call<Commands['provider_test']['answer']>('provider_test', request),
   },
   recovery: {
+    sheetSave: (request: Commands['recovery_sheet_save']['request']) =>
+      call<Commands['recovery_sheet_save']['answer']>('recovery_sheet_save', request),
     later: (request: Commands['recovery_later']['request'] = {}) =>
       call<Commands['recovery_later']['answer']>('recovery_later', request),
     new: (request: Commands['recovery_new']['request'] = {}) =>
@@ -9376,6 +9604,8 @@ export const commands = {
       call<Commands['reminder_preview']['answer']>('reminder_preview', request),
   },
   restores: {
+    closed: (request: Commands['restore_closed']['request']) =>
+      call<Commands['restore_closed']['answer']>('restore_closed', request),
     preview: (request: Commands['restore_preview']['request'] = {}) =>
       call<Commands['restore_preview']['answer']>('restore_preview', request),
     run: (request: Commands['restore_run']['request'] = {}) =>
@@ -9459,5 +9689,9 @@ export const commands = {
       call<Commands['window_prefs_get']['answer']>('window_prefs_get', request),
     set: (request: Commands['window_prefs_set']['request'] = {}) =>
       call<Commands['window_prefs_set']['answer']>('window_prefs_set', request),
+  },
+  windows: {
+    ready: (request: Commands['window_ready']['request'] = {}) =>
+      call<Commands['window_ready']['answer']>('window_ready', request),
   },
 };
