@@ -9,5 +9,5 @@ import { connect } from './bridge';
 
 const target = document.getElementById('app');
 if (!target) throw new Error('index.html has no #app');
-await connect();
-mount(App, { target });
+// No await at the top: WebKit leaves pages waiting for ever that import from a module which itself still waits.
+void connect().then(() => mount(App, { target }));

@@ -32,6 +32,7 @@ hold-release =
 did-it-reach = Did this reach { $name }?
 message-to = To { $name }
 text-at-sending = The text is written when it leaves.
+provider-other = { $kind }
 trail-due = Due
 trail-handed = Written down, then handed to { $provider }
 trail-delivered = Delivered

@@ -35,6 +35,7 @@ reason-below-minimum = too small an amount
 reason-previous-unknown = the one before is still unknown
 reason-invoice-not-sent = the invoice was not sent yet
 reason-complaint-open = a complaint is open
+reason-no-answer = The provider did not answer.
 reason-not-sent = left as not sent
 reason-template = the text misses a value
 reason-other = The provider said: { $reason }.

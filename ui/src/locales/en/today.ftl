@@ -11,6 +11,7 @@ day-empty = Who comes when stands here, with what to know about them. Book the f
 earlier-done = { $count } done
 earlier-today = earlier today
 did-not-come = { $names } did not come
+so-many-did-not-come = { $count } did not come
 now = Now, { $time }
 say = say { $name }
 first-visit = first visit
