@@ -6,6 +6,7 @@
 mod absorb;
 mod dates;
 mod guard;
+mod header_words;
 mod headers;
 mod letters;
 mod mapping;
