@@ -43,8 +43,9 @@ interface Choice {
 }
 const sorted = (choices: Choice[]) => choices.sort((a, b) => a.label.localeCompare(b.label, language()));
 
-export const languageChoices = (): Choice[] =>
-  sorted(LANGUAGES.map((value) => ({ value, label: languageName(value) })));
+/** The languages to choose from; one in use that is not among them, such as en-GB, is added. */
+export const languageChoices = (used?: string | null): Choice[] =>
+  sorted([...new Set([...LANGUAGES, ...(used ? [used] : [])])].map((value) => ({ value, label: languageName(value) })));
 export const countryChoices = (): Choice[] => sorted(COUNTRIES.map((value) => ({ value, label: countryName(value) })));
 
 /** Every time zone that the browser knows. */

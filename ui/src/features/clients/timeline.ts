@@ -12,7 +12,7 @@ import type { Component } from 'svelte';
 import type { TimelineEntry } from '../../bridge';
 import { statusOf, STATUSES, type Tone } from '../../components/status';
 import { money } from '../../format/money';
-import { t, tFirst } from '../../locales/index.svelte';
+import { has, t, tFirst } from '../../locales/index.svelte';
 
 export type Group = 'all' | 'visits' | 'messages' | 'calls' | 'money' | 'record';
 const GROUP: Record<TimelineEntry['kind'], Group> = {
@@ -80,7 +80,8 @@ export function lineOf(entry: TimelineEntry, by: string): Line {
         icon: known ? statusOf(state).icon : base.icon,
         tone: toneOf(state),
         head: t('tl-message'),
-        quote: entry.title,
+        // A planned one has no text yet: its trigger stands for it.
+        ...(has(`trigger-${dash(entry.title)}`) ? { note: t(`trigger-${dash(entry.title)}`) } : { quote: entry.title }),
         status: known ? state : undefined,
       };
     case 'call':
