@@ -1,7 +1,7 @@
 //! Opening the real window: on the person's display, or on a virtual one where there is none.
 
 use crate::{
-    steps::{Outcome, cargo, has_program, npm, root, step},
+    steps::{Outcome, cargo, npm, root, step},
     system,
 };
 use std::{
@@ -100,14 +100,13 @@ fn program(name: &str, release: bool) -> PathBuf {
 
 /// Whole journeys in the real window.
 pub fn journeys(_display: Display) -> Outcome {
-    driver()?;
     step(
         "journeys in the real window",
-        &mut cargo(&["test", "--locked", "--package", "deskbell-tests", "--test", "window"]),
+        &mut cargo(&["test", "--locked", "--workspace", "--test", "window"]),
     )
 }
 
-/// Pictures of every page of the demo practice.
+/// Pictures of every page of the made-up practice.
 pub fn shots(out: &Path) -> Outcome {
     system::for_test()?;
     system::npm_packages()?;
@@ -123,7 +122,6 @@ pub fn shots(out: &Path) -> Outcome {
             "deskbell-cli",
         ]),
     )?;
-    driver()?;
     let out = root().join(out);
     std::fs::create_dir_all(&out).map_err(|error| error.to_string())?;
     let mut pictures = cargo(&[
@@ -140,15 +138,4 @@ pub fn shots(out: &Path) -> Outcome {
     step("pictures", &mut pictures)?;
     println!("\nThe pictures are in {}", out.display());
     Ok(())
-}
-
-/// The program between the tests and the window's web view, in the version that fits.
-fn driver() -> Outcome {
-    if has_program("tauri-driver") {
-        return Ok(());
-    }
-    step(
-        "tauri-driver",
-        &mut cargo(&["install", "tauri-driver@2.1.0", "--locked"]),
-    )
 }
