@@ -62,10 +62,17 @@ export function weekdayName(number: number, style: 'long' | 'short' = 'long'): s
   return show(`2024-01-0${number}`, { weekday: style });
 }
 
-/** The civil date in the business's zone of an instant, `2027-06-08`. */
+const digits: Intl.DateTimeFormatOptions = { year: 'numeric', month: '2-digit', day: '2-digit' };
+
+/**
+ * The civil date in the business's zone of an instant, `2027-06-08`. Put together from its parts: the order in which a
+ * language writes them differs between engines (en-CA in WebKit is not the en-CA of others).
+ */
 export function dateOf(instant: string | Date, timeZone = businessZone): string {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-  return parts.format(typeof instant === 'string' ? new Date(instant) : instant);
+  const at = typeof instant === 'string' ? new Date(instant) : instant;
+  const parts = new Intl.DateTimeFormat('en-GB', { timeZone, calendar: 'iso8601', numberingSystem: 'latn', ...digits });
+  const part = Object.fromEntries(parts.formatToParts(at).map(({ type, value }) => [type, value]));
+  return `${part.year?.padStart(4, '0')}-${part.month}-${part.day}`;
 }
 
 /** The civil time in the business's zone of an instant, `2027-06-08T14:20`. */
