@@ -18,7 +18,11 @@ pub struct Desktop {
 fn program(name: &str) -> PathBuf {
     let here = std::env::current_exe().expect("the test's own path");
     let path = here.ancestors().nth(2).expect("target/debug").join(name);
-    assert!(path.exists(), "{} is not built: cargo build --workspace", path.display());
+    assert!(
+        path.exists(),
+        "{} is not built: cargo build --workspace",
+        path.display()
+    );
     path
 }
 
@@ -28,14 +32,22 @@ impl Desktop {
         let folder = tempfile::tempdir().expect("a folder");
         let (display, screen) = start_display();
         let session = start_session(folder.path(), &display, verb);
-        let desktop = Desktop { display, processes: vec![session, screen], folder };
+        let desktop = Desktop {
+            display,
+            processes: vec![session, screen],
+            folder,
+        };
         desktop.wait_for_the_window();
         desktop
     }
 
     fn xdotool(&self, arguments: &[&str]) -> bool {
         let mut command = Command::new("xdotool");
-        command.env("DISPLAY", &self.display).args(arguments).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .env("DISPLAY", &self.display)
+            .args(arguments)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         command.status().expect("xdotool is needed for this test").success()
     }
 
@@ -51,7 +63,10 @@ impl Desktop {
     /// Clicks a place of the page.
     pub fn click(&self, x: u32, y: u32) {
         let (x, y) = (x.to_string(), y.to_string());
-        assert!(self.xdotool(&["mousemove", &x, &y, "click", "1"]), "the page can be clicked");
+        assert!(
+            self.xdotool(&["mousemove", &x, &y, "click", "1"]),
+            "the page can be clicked"
+        );
     }
 
     /// Takes a picture of the screen once it has stood still; answers how many colours it has.
@@ -62,7 +77,10 @@ impl Desktop {
         let mut before = Vec::new();
         loop {
             let mut import = Command::new("import");
-            import.env("DISPLAY", &self.display).args(["-window", "root"]).arg(&path);
+            import
+                .env("DISPLAY", &self.display)
+                .args(["-window", "root"])
+                .arg(&path);
             assert!(import.status().expect("import is needed for this test").success());
             let now = std::fs::read(&path).expect("the picture");
             // Two equal pictures in a row that show something: nothing loads any more.
@@ -76,7 +94,11 @@ impl Desktop {
 }
 
 fn colours(path: &Path) -> usize {
-    let output = Command::new("identify").args(["-format", "%k"]).arg(path).output().expect("identify");
+    let output = Command::new("identify")
+        .args(["-format", "%k"])
+        .arg(path)
+        .output()
+        .expect("identify");
     String::from_utf8_lossy(&output.stdout).trim().parse().unwrap_or(0)
 }
 
@@ -98,7 +120,9 @@ fn start_display() -> (String, Child) {
         .expect("Xvfb is needed for this test");
     let mut number = String::new();
     let output = screen.stdout.as_mut().expect("its output");
-    BufReader::new(output).read_line(&mut number).expect("the display's number");
+    BufReader::new(output)
+        .read_line(&mut number)
+        .expect("the display's number");
     (format!(":{}", number.trim()), screen)
 }
 
@@ -108,7 +132,9 @@ fn start_session(folder: &Path, display: &str, verb: Option<&str>) -> Child {
     std::fs::create_dir_all(&runtime).expect("a runtime folder");
     #[cfg(unix)]
     std::fs::set_permissions(&runtime, std::os::unix::fs::PermissionsExt::from_mode(0o700)).expect("its rights");
-    let first = verb.map(|verb| format!("{} {verb} &&", program("deskbell-cli").display())).unwrap_or_default();
+    let first = verb
+        .map(|verb| format!("{} {verb} &&", program("deskbell-cli").display()))
+        .unwrap_or_default();
     let script = format!(
         "printf pw | gnome-keyring-daemon --unlock --components=secrets --daemonize >/dev/null 2>&1
          {first} exec {}",

@@ -3,7 +3,13 @@
 use crate::desktop::Desktop;
 
 /// Rail places at 1280 × 800, by the middle of their row.
-const PAGES: [(&str, u32); 5] = [("today", 74), ("calendar", 103), ("clients", 132), ("messages", 161), ("invoices", 190)];
+const PAGES: [(&str, u32); 5] = [
+    ("today", 74),
+    ("calendar", 103),
+    ("clients", 132),
+    ("messages", 161),
+    ("invoices", 190),
+];
 
 #[test]
 fn shots_of_the_first_window() {
@@ -21,5 +27,8 @@ fn shots_of_every_page_of_the_made_up_practice() {
         assert!(colours > 30, "{name} shows its page: {colours} colours");
         seen.push(colours);
     }
-    assert!(seen.windows(2).any(|pair| pair[0] != pair[1]), "the pages differ: {seen:?}");
+    assert!(
+        seen.windows(2).any(|pair| pair[0] != pair[1]),
+        "the pages differ: {seen:?}"
+    );
 }
