@@ -69,12 +69,12 @@ impl Desktop {
         );
     }
 
-    /// Takes a picture of the screen once it has stood still; answers how many colours it has.
-    pub fn picture(&self, name: &str) -> usize {
+    /// Takes a picture of the screen once it has changed and then stood still; answers its bytes.
+    pub fn picture(&self, name: &str, before: &[u8]) -> Vec<u8> {
         let out = std::env::var_os("DESKBELL_SHOTS").map_or_else(|| self.folder.path().to_owned(), PathBuf::from);
         let path = out.join(format!("{name}.png"));
         let until = Instant::now() + Duration::from_secs(20);
-        let mut before = Vec::new();
+        let mut last = Vec::new();
         loop {
             let mut import = Command::new("import");
             import
@@ -82,17 +82,29 @@ impl Desktop {
                 .args(["-window", "root"])
                 .arg(&path);
             assert!(import.status().expect("import is needed for this test").success());
-            let now = std::fs::read(&path).expect("the picture");
-            // Two equal pictures in a row that show something: nothing loads any more.
-            if (now == before && colours(&path) > 30) || Instant::now() > until {
-                return colours(&path);
+            let now = pixels(&path);
+            // Two equal pictures in a row that show something new: nothing loads any more.
+            let settled = now == last && now != before && colours(&path) > 30;
+            if settled || Instant::now() > until {
+                return now;
             }
-            before = now;
-            std::thread::sleep(Duration::from_millis(400));
+            last = now;
+            std::thread::sleep(Duration::from_millis(500));
         }
     }
 }
 
+/// The picture without its file's dates.
+fn pixels(path: &Path) -> Vec<u8> {
+    Command::new("convert")
+        .arg(path)
+        .arg("rgb:-")
+        .output()
+        .expect("convert is needed for this test")
+        .stdout
+}
+
+/// How many colours a picture has; a blank page has few.
 fn colours(path: &Path) -> usize {
     let output = Command::new("identify")
         .args(["-format", "%k"])

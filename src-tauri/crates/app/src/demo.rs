@@ -235,7 +235,11 @@ impl Filler {
         if minute.is_multiple_of(9) {
             return Ok(());
         }
-        let request = json!({"clientId": client, "prices": "net", "appointmentIds": [appointment]});
+        // Dated on the day of the visit and due soon, so that last week's unpaid ones are overdue.
+        let request = json!({
+            "clientId": client, "prices": "net", "appointmentIds": [appointment], "date": day,
+            "dueDate": day.plus_days(5),
+        });
         let draft = self.call("invoice_draft", request)?;
         let issued = match self.call("invoice_issue", json!({"id": draft["id"], "version": draft["version"]})) {
             // What the country's checks still ask for is a person's work; the draft waits for it.
