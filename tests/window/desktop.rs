@@ -74,7 +74,7 @@ impl Desktop {
         let out = std::env::var_os("DESKBELL_SHOTS").map_or_else(|| self.folder.path().to_owned(), PathBuf::from);
         let path = out.join(format!("{name}.png"));
         let until = Instant::now() + Duration::from_secs(20);
-        let mut last = Vec::new();
+        let (mut last, mut still) = (Vec::new(), 0);
         loop {
             let mut import = Command::new("import");
             import
@@ -83,8 +83,9 @@ impl Desktop {
                 .arg(&path);
             assert!(import.status().expect("import is needed for this test").success());
             let now = pixels(&path);
-            // Two equal pictures in a row that show something new: nothing loads any more.
-            let settled = now == last && now != before && colours(&path) > 30;
+            // Equal pictures in a row that show something new: nothing loads any more.
+            still = if now == last { still + 1 } else { 0 };
+            let settled = still >= 3 && now != before && colours(&path) > 30;
             if settled || Instant::now() > until {
                 return now;
             }
