@@ -3,8 +3,7 @@
 use crate::{
     generate,
     steps::{Outcome, cargo, npm, step},
-    system,
-    window::{self, Display},
+    system, window,
 };
 
 /// `cargo xtask test`.
@@ -34,19 +33,13 @@ pub fn test() -> Outcome {
     )?;
     step("types of the window's code", &mut npm(&["run", "--silent", "check"]))?;
     step("tests of the window's code", &mut npm(&["test", "--silent"]))?;
+    // One selection of packages throughout: another would build every dependency anew with other features.
     step(
-        "tests",
-        &mut cargo(&["test", "--locked", "--workspace", "--exclude", "deskbell-tests"]),
+        "tests, the real window among them",
+        &mut cargo(&["test", "--locked", "--workspace"]),
     )?;
-    for binary in ["rules", "contract", "scenarios", "faults"] {
-        step(
-            binary,
-            &mut cargo(&["test", "--locked", "--package", "deskbell-tests", "--test", binary]),
-        )?;
-    }
-    window::journeys(Display::Virtual)?;
     step(
         "benches, shortest form",
-        &mut cargo(&["test", "--locked", "--package", "deskbell-tests", "--benches"]),
+        &mut cargo(&["test", "--locked", "--workspace", "--bench", "*"]),
     )
 }

@@ -98,14 +98,6 @@ fn program(name: &str, release: bool) -> PathBuf {
         .with_extension(std::env::consts::EXE_EXTENSION)
 }
 
-/// Whole journeys in the real window.
-pub fn journeys(_display: Display) -> Outcome {
-    step(
-        "journeys in the real window",
-        &mut cargo(&["test", "--locked", "--workspace", "--test", "window"]),
-    )
-}
-
 /// Pictures of every page of the made-up practice.
 pub fn shots(out: &Path) -> Outcome {
     system::for_test()?;
@@ -124,16 +116,7 @@ pub fn shots(out: &Path) -> Outcome {
     )?;
     let out = root().join(out);
     std::fs::create_dir_all(&out).map_err(|error| error.to_string())?;
-    let mut pictures = cargo(&[
-        "test",
-        "--locked",
-        "--package",
-        "deskbell-tests",
-        "--test",
-        "window",
-        "--",
-        "shots",
-    ]);
+    let mut pictures = cargo(&["test", "--locked", "--workspace", "--test", "window", "--", "shots"]);
     pictures.env("DESKBELL_SHOTS", &out);
     step("pictures", &mut pictures)?;
     println!("\nThe pictures are in {}", out.display());
