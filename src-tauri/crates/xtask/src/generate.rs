@@ -2,7 +2,7 @@
 
 use crate::{
     steps::{Outcome, cargo, output, root},
-    system,
+    system, window,
 };
 use std::{
     io::Write,
@@ -14,16 +14,9 @@ use std::{
 pub fn all(check: bool) -> Outcome {
     system::npm_packages()?;
     println!("\n── generated files");
-    let list = output(&mut cargo(&[
-        "run",
-        "--quiet",
-        "--package",
-        "deskbell-cli",
-        "--",
-        "commands",
-        "--json",
-        "--all",
-    ]))?;
+    // The whole workspace, so that the build is the one that the gate made before.
+    output(&mut cargo(&["build", "--quiet", "--locked", "--workspace"]))?;
+    let list = output(Command::new(window::program("deskbell-cli", false)).args(["commands", "--json", "--all"]))?;
     write("src-tauri/capabilities/desk.json", &capability(&list)?, check)?;
     typescript(&list, check)
 }

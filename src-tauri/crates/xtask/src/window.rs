@@ -90,7 +90,8 @@ fn demo_folder(release: bool) -> Outcome<PathBuf> {
     Ok(folder)
 }
 
-fn program(name: &str, release: bool) -> PathBuf {
+/// A built program of this workspace.
+pub fn program(name: &str, release: bool) -> PathBuf {
     let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
     folder
         .join(if release { "release" } else { "debug" })
