@@ -19,7 +19,7 @@ pub enum Size {
 /// Fills a new folder; answers counts. A folder that holds data is refused and stays as it is.
 pub fn fill(office: &Office, _size: Size) -> AppResult<Value> {
     let owner = Caller::owner(Via::Terminal);
-    office.call(
+    let begun = office.call(
         &owner,
         "first_run_start",
         json!({"preset": "dental", "country": "GB", "name": "Harbour Street Dental", "language": "en-GB"}),
@@ -37,7 +37,7 @@ pub fn fill(office: &Office, _size: Size) -> AppResult<Value> {
     filler.week(&clients)?;
     filler.troubles(&clients)?;
     let _ = office.tick();
-    Ok(json!({"folder": office.place().path(), "clients": clients.len()}))
+    Ok(json!({"folder": office.place().path(), "clients": clients.len(), "sheetText": begun["sheetText"]}))
 }
 
 struct Filler {

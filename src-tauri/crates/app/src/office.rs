@@ -130,12 +130,12 @@ impl Office {
         open.ok_or_else(|| AppError::new(ErrorCode::Locked, "the data is not open"))
     }
 
-    /// Tries the keyring; what stood in the way is kept for [`state`].
+    /// Tries what is at hand without asking; what stood in the way is kept for [`state`].
     pub fn open(&self) {
-        let _ = self.open_by(&Unlock::Keyring);
+        let _ = self.open_with(None);
     }
 
-    /// Opens with what the terminal has at hand: a file, `DESKBELL_UNLOCK_FILE`, or the keyring.
+    /// Opens with what is at hand: a file, `DESKBELL_UNLOCK_FILE`, or the keyring.
     pub fn open_with(&self, file: Option<&Path>) -> AppResult<()> {
         self.open_by(&at_hand(file).map_or(Unlock::Keyring, Unlock::File))
     }

@@ -105,6 +105,9 @@ pub enum Verb {
         /// How much.
         #[arg(long, value_enum, default_value = "small")]
         size: DemoSize,
+        /// Where the recovery sheet's text is written (readable by you alone).
+        #[arg(long)]
+        recovery_out: Option<PathBuf>,
     },
 }
 

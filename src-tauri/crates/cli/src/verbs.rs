@@ -33,7 +33,7 @@ pub fn carry_out(arguments: Arguments) -> Result<(), Failure> {
     match verb {
         Verb::Commands { json, all } => list(json, all),
         Verb::Init(init) => start::init(&place, init),
-        Verb::Demo { size } => start::demo(&place, size),
+        Verb::Demo { size, recovery_out } => start::demo(&place, size, recovery_out),
         Verb::Call { name, request } => call(&place.open(acting)?, &name, request),
         Verb::Batch { file, stop_on_error } => batch::run(&place.open(acting)?, file, stop_on_error),
         Verb::Tick => ring::tick(&place.open(acting)?),

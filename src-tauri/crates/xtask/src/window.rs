@@ -55,14 +55,7 @@ pub fn run(demo: bool, data: Option<PathBuf>, release: bool) -> Outcome {
     system::for_run(display == Display::Virtual)?;
     system::npm_packages()?;
     build_ui()?;
-    let mut build = cargo(&[
-        "build",
-        "--locked",
-        "--package",
-        "deskbell",
-        "--package",
-        "deskbell-cli",
-    ]);
+    let mut build = cargo(&["build", "--locked", "--workspace"]);
     if release {
         build.arg("--release");
     }
@@ -71,6 +64,10 @@ pub fn run(demo: bool, data: Option<PathBuf>, release: bool) -> Outcome {
     let mut window = display.command(&program("deskbell", release));
     if let Some(folder) = scratch.as_ref().or(data.as_ref()) {
         window.arg("--data").arg(folder);
+    }
+    if let Some(folder) = &scratch {
+        // A made-up practice opens also where no keyring is.
+        window.env("DESKBELL_UNLOCK_FILE", folder.with_extension("sheet.txt"));
     }
     if display == Display::Virtual {
         println!("\nThis machine has no display: the window opens on a virtual one. Ctrl+C ends it.");
@@ -84,8 +81,13 @@ fn demo_folder(release: bool) -> Outcome<PathBuf> {
     if folder.exists() {
         std::fs::remove_dir_all(&folder).map_err(|error| error.to_string())?;
     }
+    let _ = std::fs::remove_file(folder.with_extension("sheet.txt"));
     let mut fill = Command::new(program("deskbell-cli", release));
-    fill.arg("--data").arg(&folder).arg("demo");
+    fill.arg("--data")
+        .arg(&folder)
+        .arg("demo")
+        .arg("--recovery-out")
+        .arg(folder.with_extension("sheet.txt"));
     step("a made-up practice in target/demo", &mut fill)?;
     Ok(folder)
 }
@@ -104,17 +106,7 @@ pub fn shots(out: &Path) -> Outcome {
     system::for_test()?;
     system::npm_packages()?;
     build_ui()?;
-    step(
-        "build",
-        &mut cargo(&[
-            "build",
-            "--locked",
-            "--package",
-            "deskbell",
-            "--package",
-            "deskbell-cli",
-        ]),
-    )?;
+    step("build", &mut cargo(&["build", "--locked", "--workspace"]))?;
     let out = root().join(out);
     std::fs::create_dir_all(&out).map_err(|error| error.to_string())?;
     let mut pictures = cargo(&["test", "--locked", "--workspace", "--test", "window", "--", "shots"]);

@@ -7,7 +7,11 @@ use crate::{
 };
 use deskbell_app::{AppError, Caller, Office, Via, clock::SystemClock, demo};
 use serde_json::json;
-use std::{io::Write, path::Path, sync::Arc};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// `init`: a new folder with a preset; answers what the preset brought.
 pub fn init(place: &Place, init: Init) -> Result<(), Failure> {
@@ -38,12 +42,17 @@ pub fn init(place: &Place, init: Init) -> Result<(), Failure> {
 }
 
 /// `demo`: a new folder with a made-up practice.
-pub fn demo(place: &Place, size: DemoSize) -> Result<(), Failure> {
+pub fn demo(place: &Place, size: DemoSize, recovery_out: Option<PathBuf>) -> Result<(), Failure> {
     let office = Office::at(place.folder.clone(), Arc::new(SystemClock));
     let size = match size {
         DemoSize::Small => demo::Size::Small,
     };
-    print(&demo::fill(&office, size)?);
+    let mut answer = demo::fill(&office, size)?;
+    let sheet = answer.as_object_mut().and_then(|fields| fields.remove("sheetText"));
+    if let (Some(file), Some(text)) = (recovery_out, sheet.as_ref().and_then(|text| text.as_str())) {
+        write_private(&file, text)?;
+    }
+    print(&answer);
     Ok(())
 }
 
