@@ -21,7 +21,8 @@ pub fn open(app: &AppHandle, hidden: bool) -> tauri::Result<()> {
         .inner_size(1280.0, 800.0)
         .min_inner_size(400.0, 480.0)
         .visible(false)
-        .incognito(true)
+        // Nothing of the page is kept on disk (T75).
+        .incognito(!crate::start::is_driven())
         .disable_drag_drop_handler()
         .on_navigation(is_own)
         .on_new_window(|_, _| NewWindowResponse::Deny)

@@ -1,4 +1,6 @@
-//! The real program in a real window, on a display, bus and keyring of its own.
+//! The real program in a real window, driven by WebDriver on a display, bus and keyring of its own.
 
 mod desktop;
+mod journey;
+mod page;
 mod shots;

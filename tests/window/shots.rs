@@ -1,33 +1,72 @@
-//! A picture of every page of the made-up practice and of the first window (`cargo xtask shots` keeps them).
+//! A picture of every page of the made-up practice and of the first window, light and dark, and with letters of twice
+//! the size (`cargo xtask shots` keeps them).
 
-use crate::desktop::Desktop;
-
-/// Rail places at 1280 × 800, by the middle of their row.
-const PAGES: [(&str, u32); 5] = [
-    ("today", 74),
-    ("calendar", 103),
-    ("clients", 132),
-    ("messages", 161),
-    ("invoices", 190),
-];
+use crate::{desktop::Desktop, page::Page};
 
 #[test]
 fn shots_of_the_first_window() {
     let desktop = Desktop::open(None);
-    assert!(
-        !desktop.picture("first-run", &[]).is_empty(),
-        "the first window shows its page"
-    );
+    desktop.page().see("Welcome. Whom do you look after?");
+    desktop.picture("first-run");
 }
 
 #[test]
 fn shots_of_every_page_of_the_made_up_practice() {
     let desktop = Desktop::open(Some("demo"));
-    let mut before = Vec::new();
-    for (name, y) in PAGES {
-        desktop.click(80, y);
-        let now = desktop.picture(name, &before);
-        assert_ne!(now, before, "{name} shows a page of its own");
-        before = now;
+    let page = desktop.page();
+    for (theme, size, mark) in [
+        ("Light", "100 %", "light"),
+        ("Dark", "100 %", "dark"),
+        ("Light", "200 %", "large"),
+    ] {
+        looks(page, theme, size);
+        every_page(&desktop, mark);
     }
+}
+
+fn looks(page: &Page, theme: &str, size: &str) {
+    page.press("Settings");
+    page.press("Window and keys");
+    page.press(theme);
+    page.press(size);
+}
+
+fn every_page(desktop: &Desktop, mark: &str) {
+    let page = desktop.page();
+    let keep = |name: &str| {
+        fits(page, name);
+        desktop.picture(&format!("{name}-{mark}"));
+    };
+    page.press("Today");
+    keep("today");
+    page.press("Calendar");
+    page.press("Day");
+    keep("calendar-day");
+    page.press("Week");
+    keep("calendar-week");
+    page.press("Patients");
+    keep("clients");
+    page.press("Messages");
+    keep("messages");
+    page.press("Invoices");
+    keep("invoices");
+    page.press("Settings");
+    for section in [
+        "Profile",
+        "Hours and closures",
+        "Text messages",
+        "Reminder rules",
+        "Words we use",
+        "Backups",
+    ] {
+        page.press(section);
+        keep(&format!("settings-{}", section.to_lowercase().replace(' ', "-")));
+    }
+}
+
+/// Nothing sticks out of the window to the side, at whatever size of letters.
+fn fits(page: &Page, name: &str) {
+    page.settle();
+    let wide = page.ask("return document.documentElement.scrollWidth - document.documentElement.clientWidth");
+    assert_eq!(wide.as_i64(), Some(0), "{name} is wider than the window");
 }

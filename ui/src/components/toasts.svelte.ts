@@ -19,7 +19,9 @@ class Toasts {
 
   show(toast: Omit<Toast, 'id'>): number {
     const made = { ...toast, id: this.#next++ };
-    this.list = [...this.list.slice(-2), made];
+    // The same said again takes the place of the first; what can be taken back stays beside it.
+    const others = this.list.filter((one) => one.text !== made.text || one.undo || made.undo);
+    this.list = [...others.slice(-2), made];
     if (made.undo) this.#undo.push(made);
     if (!made.bad) this.#arm(made.id);
     return made.id;

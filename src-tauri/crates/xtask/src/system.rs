@@ -14,6 +14,7 @@ const WINDOW: &[&str] = &["libayatana-appindicator3-1", "dbus", "dbus-x11"];
 const VIRTUAL_DISPLAY: &[&str] = &["xvfb", "xauth"];
 /// What the tests need besides.
 const TESTS: &[&str] = &[
+    "webkit2gtk-driver",
     "xdotool",
     "gnome-keyring",
     "libsecret-tools",
