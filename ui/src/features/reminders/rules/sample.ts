@@ -1,7 +1,7 @@
 // A made-up visit and invoice, to show beside a template what a client would read. Rust renders what is really sent and
 // checks every template when it is saved; this only fills the plain values while one types.
 import { money } from '../../../format/money';
-import { date, dayMonth, longDay, time, weekday } from '../../../format/when';
+import { date, dayMonth, time, weekday } from '../../../format/when';
 import type { Profile } from '../../../bridge';
 
 export function sampleValues(business: Profile | undefined, today: string): Record<string, string> {
@@ -15,7 +15,7 @@ export function sampleValues(business: Profile | undefined, today: string): Reco
     'client.family_name': 'Kowalczyk',
     'appointment.weekday': weekday(today),
     'appointment.date': dayMonth(today),
-    'appointment.day_word': longDay(today),
+    'appointment.day_word': weekday(today),
     'appointment.time': time(`${today}T09:30`),
     'appointment.duration': '30 min',
     'appointment.staff': 'Dr Wójcik',
