@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::sync::Arc;
 use tauri::{
     AppHandle, Emitter, Manager,
-    ipc::{Invoke, InvokeBody},
+    ipc::{Invoke, InvokeBody, Response},
 };
 
 /// Carries out one call on a blocking thread; the page never waits on the window's thread.
@@ -20,19 +20,19 @@ pub fn handle(invoke: Invoke<tauri::Wry>) -> bool {
         InvokeBody::Raw(_) => None,
     };
     tauri::async_runtime::spawn_blocking(move || match carry_out(&app, &name, request) {
-        Ok(answer) => resolver.resolve(answer),
+        Ok(answer) => resolver.resolve(Response::new(answer)),
         Err(error) => resolver.reject(error),
     });
     true
 }
 
-fn carry_out(app: &AppHandle, name: &str, request: Option<Value>) -> Result<Value, AppError> {
+fn carry_out(app: &AppHandle, name: &str, request: Option<Value>) -> Result<String, AppError> {
     let request = request.ok_or_else(|| AppError::invalid("request", "not_json"))?;
     let office = Arc::clone(app.state::<Shell>().office());
     let caller = Caller::owner(Via::Window);
     match commands::find_window(name) {
-        Some(command) => command.call(&ShellWindow::of(app), &caller, request),
-        None => office.call(&caller, name, request),
+        Some(command) => command.call_json(&ShellWindow::of(app), &caller, request),
+        None => office.call_json(&caller, name, request),
     }
 }
 

@@ -1,11 +1,7 @@
 //! Budgets of the calendar (DESIGN: budgets; A131, A132, A98), each beside the bare engine on the same encrypted file: a
 //! busy week of 10 people and 800 visits to JSON at most 2 times its bare query; a booking with every test at most 3 times
 //! its bare inserts, however many visits stand; the first five free starts of eight people over 60 days.
-#![expect(
-    clippy::print_stderr,
-    clippy::float_arithmetic,
-    reason = "a bench tells its figures and their ratio; criterion's macros make items without docs"
-)]
+#![expect(missing_docs, reason = "criterion's macros make items without docs")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use deskbell_app::business::{SetUp, set_up};
@@ -20,12 +16,9 @@ use deskbell_store::{
     appointments::{self as store, EventRow, NewItem, NewVisit, Placement, Range},
     named,
 };
-use deskbell_tests::TestApp;
+use deskbell_tests::{TestApp, budget};
 use serde_json::{Value, json};
-use std::{
-    hint::black_box,
-    time::{Duration, Instant as Timer},
-};
+use std::time::Duration;
 
 const MONDAY: &str = "2027-06-14";
 const PEOPLE: usize = 10;
@@ -94,24 +87,6 @@ impl Practice {
     }
 }
 
-/// Median time of a piece of work.
-fn median(rounds: usize, mut work: impl FnMut()) -> Duration {
-    let mut times: Vec<Duration> = (0..rounds)
-        .map(|_| {
-            let begin = Timer::now();
-            work();
-            begin.elapsed()
-        })
-        .collect();
-    times.sort_unstable();
-    times[times.len() / 2]
-}
-
-fn tell(what: &str, ours: Duration, bare: Duration, budget: u32) {
-    let ratio = ours.as_secs_f64() / bare.as_secs_f64();
-    eprintln!("{what}: {ours:?}, bare {bare:?}, ratio {ratio:.2} (budget {budget})");
-}
-
 fn busy_week(criterion: &mut Criterion) {
     let p = practice();
     for person in 0..PEOPLE {
@@ -141,18 +116,10 @@ fn busy_week(criterion: &mut Criterion) {
     };
     let week = || {
         p.app
-            .call("appointment_list", json!({"from": MONDAY, "to": "2027-06-20"}))
-            .to_string()
+            .call_json("appointment_list", json!({"from": MONDAY, "to": "2027-06-20"}))
     };
     assert_eq!(bare(), 800);
-    tell(
-        "busy week to JSON",
-        median(51, || drop(black_box(week()))),
-        median(51, || {
-            black_box(bare());
-        }),
-        2,
-    );
+    budget::ratio("busy week to JSON, 800 visits", budget::beside(51, week, bare), 200);
     criterion.bench_function("appointments/busy_week", |bencher| bencher.iter(week));
     free_times(&p);
 }
@@ -164,8 +131,12 @@ fn free_times(p: &Practice) {
             json!({"serviceIds": [p.service], "from": MONDAY, "to": "2027-08-13", "limit": 5}),
         )
     };
-    let took = median(21, || drop(black_box(first_five())));
-    eprintln!("first five free starts, {PEOPLE} people, 60 days: {took:?} (budget 100 ms)");
+    let took = budget::median(21, first_five);
+    budget::time(
+        &format!("first five free starts, {PEOPLE} people, 60 days"),
+        took,
+        Duration::from_millis(100),
+    );
 }
 
 fn booking(criterion: &mut Criterion) {
@@ -183,14 +154,15 @@ fn booking(criterion: &mut Criterion) {
                 "start": format!("{start}T{:02}:{:02}", 8 + slot / 2, slot % 2 * 30)}),
         );
     };
-    let early = median(200, &mut book);
-    (0..3000).for_each(|_| book());
-    let late = median(200, &mut book);
-    let bare = median(200, || bare_inserts(&p));
-    tell("booking", early, bare, 3);
-    eprintln!(
-        "booking with 3,200 visits more: {late:?}, {:.2} times the first",
-        late.as_secs_f64() / early.as_secs_f64()
+    let more = budget::size("DESKBELL_BENCH_CLIENTS", 200).min(3_000);
+    let early = budget::beside(200, &mut book, || bare_inserts(&p));
+    (0..more).for_each(|_| book());
+    let late = budget::median(200, &mut book);
+    budget::ratio("booking", early, 300);
+    budget::ratio(
+        &format!("booking with {more} visits more, beside the first"),
+        (late, early.0),
+        150,
     );
     criterion.bench_function("appointments/booking", |bencher| bencher.iter(&mut book));
 }

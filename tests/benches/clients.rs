@@ -1,19 +1,19 @@
 //! Budgets of clients (DESIGN: budgets), each beside the bare engine on the same encrypted file: search among all
-//! clients at most 2 times the engine's own query; import with duplicate check at most 5 times bare inserts.
-//! `DESKBELL_BENCH_CLIENTS` sets the size (100,000 for the budget, 2,000 without).
-#![expect(
-    clippy::print_stderr,
-    clippy::float_arithmetic,
-    reason = "a bench tells its figures and their ratio; criterion's macros make items without docs"
-)]
+//! clients at most 2 times the engine's own query and no key press over 16 ms; a client's page does not care how long
+//! its history is; import with duplicate check at most 5 times bare inserts.
+//! `DESKBELL_BENCH_CLIENTS` sets the size (100,000 for the budget, 200 without).
+#![expect(missing_docs, reason = "criterion's macros make items without docs")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use deskbell_core::{
-    clients::{record::ClientContent, search::SearchKey},
+    clients::{
+        record::ClientContent,
+        search::{Query, Reach, SearchKey},
+    },
     id::{ClientId, ContactPointId},
 };
 use deskbell_store::{StoreResult, clients, engine::search as index};
-use deskbell_tests::TestApp;
+use deskbell_tests::{TestApp, budget, large};
 use serde_json::json;
 use std::{
     fmt::Write as _,
@@ -28,10 +28,7 @@ const GIVEN: [&str; 40] = [
 ];
 
 fn size() -> u32 {
-    std::env::var("DESKBELL_BENCH_CLIENTS")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(2_000)
+    budget::size("DESKBELL_BENCH_CLIENTS", 200)
 }
 
 /// A family name that few share, from letters as they occur in names.
@@ -116,63 +113,73 @@ fn import(criterion: &mut Criterion) {
     let rows = size();
     let (app, took) = imported(rows);
     let bare = bare_inserts(&app, rows);
-    eprintln!(
-        "import of {rows} clients: {took:?}, bare inserts {bare:?}, ratio {:.2} (budget 5)",
-        took.as_secs_f64() / bare.as_secs_f64()
-    );
+    budget::ratio(&format!("import of {rows} clients"), (took, bare), 500);
     let few = rows.min(2_000);
     criterion.bench_function("import/2000_rows", |bencher| {
         bencher.iter_with_large_drop(|| imported(few))
     });
 }
 
-/// Median time of a piece of work.
-fn median(mut work: impl FnMut()) -> Duration {
-    let mut times: Vec<Duration> = (0..101)
-        .map(|_| {
-            let begin = Instant::now();
-            work();
-            begin.elapsed()
-        })
-        .collect();
-    times.sort_unstable();
-    times[50]
-}
+/// Typed texts: from one letter to everything, names and their parts, numbers, what nearly everybody has, and nothing.
+const TYPED: [&str; 16] = [
+    "e",
+    "an",
+    "ana",
+    "anas",
+    "aoife",
+    "łukasz",
+    "ber",
+    "manson",
+    "hofka to",
+    "a e",
+    "07700 9123",
+    "0077",
+    "client777@",
+    "leeds",
+    "zzz",
+    "qx",
+];
 
 fn search(criterion: &mut Criterion) {
-    let (app, _) = imported(size());
+    let app = large::practice(size());
     let mut group = criterion.benchmark_group("search");
-    for text in [
-        "an",
-        "ana",
-        "aoife",
-        "mansonber",
-        "ller",
-        "hofka to",
-        "07700 9123",
-        "client777@",
-        "zzz",
-        "e",
-    ] {
-        let typed = || app.call("client_search", json!({"text": text}));
-        let bare = || {
-            let found: StoreResult<Vec<i64>> = app
-                .desk
+    for text in TYPED {
+        let query = Query::read(text).expect("a text that says something");
+        let fragments = query.fragments(Reach::Part);
+        let typed = || app.call_json("client_search", json!({"text": text}));
+        let bare = || -> StoreResult<Vec<i64>> {
+            app.desk
                 .store
-                .read(|tx| index::best(tx, index::SearchTable::Clients, &[vec![text.trim().to_lowercase()]], 20));
-            found.map(|numbers| numbers.len()).unwrap_or(0)
+                .read(|tx| index::best(tx, index::SearchTable::Clients, &fragments, 20))
         };
-        let (ours, engine) = (
-            median(|| drop(black_box(typed()))),
-            median(|| {
-                black_box(bare());
-            }),
-        );
-        let ratio = ours.as_secs_f64() / engine.as_secs_f64();
-        eprintln!("search {text:?}: {ours:?}, the engine's own 20 best {engine:?}, ratio {ratio:.2} (budget 2)");
+        let times = budget::beside(51, typed, bare);
+        budget::ratio(&format!("search {text:?}"), times, 200);
+        budget::time(&format!("key press {text:?}"), times.0, Duration::from_millis(16));
         group.bench_function(text, |bencher| bencher.iter(typed));
     }
     group.finish();
+}
+
+/// The client who comes most has thousands of entries at full size, the other ten times fewer.
+fn page(criterion: &mut Criterion) {
+    let app = large::practice(size());
+    let of_number = |number: u32| {
+        let found: StoreResult<_> = app
+            .desk
+            .store
+            .read(|tx| clients::found_clients(tx, &[i64::from(number)]));
+        found.expect("a reading").first().expect("a client").id
+    };
+    let (often, seldom) = (of_number(1), of_number(20));
+    let open = |id: ClientId| {
+        (
+            app.call_json("client_get", json!({"id": id})),
+            app.call_json("client_timeline", json!({"id": id, "limit": 50})),
+        )
+    };
+    let times = budget::beside(51, || open(often), || open(seldom));
+    budget::ratio("client page, long history beside a short one", times, 150);
+    criterion.bench_function("client_page/long_history", |bencher| bencher.iter(|| open(often)));
 }
 
 fn keys(criterion: &mut Criterion) {
@@ -189,6 +196,6 @@ fn keys(criterion: &mut Criterion) {
 criterion_group! {
     name = benches;
     config = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(2));
-    targets = import, search, keys
+    targets = search, page, import, keys
 }
 criterion_main!(benches);

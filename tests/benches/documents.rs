@@ -1,9 +1,10 @@
 //! Budgets of documents (DESIGN: budgets): one page 5 ms, 40 lines 15 ms warm; the first document of a process 60 ms.
-#![expect(clippy::print_stderr, reason = "a bench tells its figures")]
+#![expect(missing_docs, reason = "criterion's macros make items without docs")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use deskbell_core::invoices::snapshot::Snapshot;
-use std::time::Instant;
+use deskbell_tests::budget;
+use std::time::{Duration, Instant};
 
 fn invoice(lines: i64) -> Snapshot {
     let line = |position: i64| {
@@ -36,16 +37,24 @@ fn invoice(lines: i64) -> Snapshot {
 fn documents(criterion: &mut Criterion) {
     let first = Instant::now();
     let bytes = deskbell_documents::render_invoice(&invoice(6), None).expect("a document");
-    eprintln!(
-        "first document of the process: {:?}, {} bytes",
+    budget::time(
+        "first invoice PDF of the process",
         first.elapsed(),
-        bytes.len()
+        Duration::from_millis(60),
     );
-    for (name, lines) in [("invoice_pdf/one_page", 6), ("invoice_pdf/40_lines", 40)] {
+    budget::bytes("invoice PDF, one page", bytes.len(), 25_000);
+    for (name, lines, most_ms) in [("one page", 6, 5), ("40 lines", 40, 15)] {
         let snapshot = invoice(lines);
-        criterion.bench_function(name, |bencher| {
-            bencher.iter(|| deskbell_documents::render_invoice(&snapshot, None))
-        });
+        let render = || deskbell_documents::render_invoice(&snapshot, None);
+        budget::time(
+            &format!("invoice PDF, {name}, warm"),
+            budget::median(31, render),
+            Duration::from_millis(most_ms),
+        );
+        if lines == 40 {
+            budget::bytes("invoice PDF, 40 lines", render().map_or(0, |bytes| bytes.len()), 35_000);
+        }
+        criterion.bench_function(&format!("invoice_pdf/{name}"), |bencher| bencher.iter(render));
     }
 }
 

@@ -1,7 +1,9 @@
 //! The test kit: an open desk in a temporary folder with the real encrypted store and a clock that tests move.
 
+pub mod budget;
 mod clock;
 pub mod computer;
+pub mod large;
 mod outgoing;
 pub mod peers;
 mod test_app;

@@ -20,7 +20,11 @@ use deskbell_store::house;
 use schemars::{JsonSchema, generate::SchemaSettings};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    collections::BTreeSet,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::OnceLock,
+};
 
 /// Largest request in bytes (T78).
 pub const MAX_REQUEST_BYTES: usize = 1024 * 1024;
@@ -39,7 +43,7 @@ pub struct Command<On: ?Sized> {
     pub request: fn() -> Value,
     /// JSON Schema of the answer.
     pub answer: fn() -> Value,
-    run: fn(&On, &Caller, Value) -> AppResult<Value>,
+    run: fn(&On, &Caller, Value) -> AppResult<String>,
 }
 
 /// A request without fields.
@@ -57,9 +61,10 @@ macro_rules! commands {
             request: || schema_of::<$request>(SchemaSettings::draft2020_12()),
             answer: || schema_of::<$answer>(SchemaSettings::draft2020_12().for_serialize()),
             run: |on, caller, request| {
-                let request: $request = read_request(request)?;
+                static SHAPE: OnceLock<Shape> = OnceLock::new();
+                let request: $request = read_request(request, &SHAPE)?;
                 let answer: $answer = crate::$($function)::+(on, caller, request)?;
-                serde_json::to_value(answer).map_err(|error| AppError::new(ErrorCode::Internal, error.to_string()))
+                serde_json::to_string(&answer).map_err(internal)
             },
         }),+];
     };
@@ -242,9 +247,14 @@ pub fn job_stop(desk: &Desk, _caller: &Caller, request: JobStop) -> AppResult<Jo
 }
 
 impl<On: ?Sized> Command<On> {
-    /// Carries out the command as declared, without the checks of [`dispatch`].
-    pub fn call(&self, on: &On, caller: &Caller, request: Value) -> AppResult<Value> {
+    /// Carries out the command as declared, without the checks of [`dispatch`]; answers JSON text.
+    pub fn call_json(&self, on: &On, caller: &Caller, request: Value) -> AppResult<String> {
         (self.run)(on, caller, request)
+    }
+
+    /// The same with the answer taken apart, for those that look into it.
+    pub fn call(&self, on: &On, caller: &Caller, request: Value) -> AppResult<Value> {
+        parsed(&self.call_json(on, caller, request)?)
     }
 
     fn entry(&self) -> Entry {
@@ -295,9 +305,9 @@ pub fn find(name: &str) -> Option<&'static Command<Desk>> {
     COMMANDS.iter().find(|command| command.name == name)
 }
 
-/// Reads a request text within the limits of T78 and carries out the command.
-pub fn dispatch_text(desk: &Desk, caller: &Caller, name: &str, request: &str) -> AppResult<Value> {
-    dispatch(desk, caller, name, read_text(request)?)
+/// Reads a request text within the limits of T78 and carries out the command; answers JSON text.
+pub fn dispatch_text(desk: &Desk, caller: &Caller, name: &str, request: &str) -> AppResult<String> {
+    dispatch_json(desk, caller, name, read_text(request)?)
 }
 
 /// A request's text as JSON, within the limits of T78.
@@ -309,9 +319,15 @@ pub fn read_text(request: &str) -> AppResult<Value> {
     serde_json::from_str(text).map_err(|_| AppError::invalid("request", "not_json"))
 }
 
+/// [`dispatch_json`] with the answer taken apart, for those that look into it.
+pub fn dispatch(desk: &Desk, caller: &Caller, name: &str, request: Value) -> AppResult<Value> {
+    parsed(&dispatch_json(desk, caller, name, request)?)
+}
+
 /// Carries out one command: checks the right, answers a replayed nonce with the first answer, and turns a panic of the
-/// use case into `internal` (T15).
-pub fn dispatch(desk: &Desk, caller: &Caller, name: &str, mut request: Value) -> AppResult<Value> {
+/// use case into `internal` (T15). The answer is written as text once, straight from its type: window and terminal pass it
+/// on as it is.
+pub fn dispatch_json(desk: &Desk, caller: &Caller, name: &str, mut request: Value) -> AppResult<String> {
     let command = find(name).ok_or_else(|| AppError::not_found("command"))?;
     if !holds(caller.role, command.right) {
         return Err(AppError::new(ErrorCode::NotAllowed, command.name));
@@ -327,15 +343,14 @@ pub fn dispatch(desk: &Desk, caller: &Caller, name: &str, mut request: Value) ->
         return Ok(first);
     }
     let caller = caller.for_command(command.name, nonce);
-    let answer = catch_unwind(AssertUnwindSafe(|| command.call(desk, &caller, request))).unwrap_or_else(|_| {
+    let answer = catch_unwind(AssertUnwindSafe(|| command.call_json(desk, &caller, request))).unwrap_or_else(|_| {
         Err(AppError::new(
             ErrorCode::Internal,
             "the command broke off; nothing was saved",
         ))
     })?;
     if let (Some(nonce), true) = (&caller.nonce, command.writes) {
-        desk.store
-            .write(|tx| house::replay_answer(tx, nonce, &answer.to_string()))?;
+        desk.store.write(|tx| house::replay_answer(tx, nonce, &answer))?;
     }
     Ok(answer)
 }
@@ -348,7 +363,7 @@ fn take_nonce(request: &mut Value) -> AppResult<Option<String>> {
     }
 }
 
-fn answered_before(desk: &Desk, command: &Command<Desk>, nonce: Option<&str>) -> AppResult<Option<Value>> {
+fn answered_before(desk: &Desk, command: &Command<Desk>, nonce: Option<&str>) -> AppResult<Option<String>> {
     let Some(nonce) = nonce.filter(|_| command.writes) else {
         return Ok(None);
     };
@@ -359,10 +374,16 @@ fn answered_before(desk: &Desk, command: &Command<Desk>, nonce: Option<&str>) ->
             ErrorCode::Busy,
             "this call was carried out; its answer is not known",
         )),
-        Some(first) => serde_json::from_str(&first.answer)
-            .map(Some)
-            .map_err(|e| AppError::new(ErrorCode::Internal, e.to_string())),
+        Some(first) => Ok(Some(first.answer)),
     }
+}
+
+fn parsed(answer: &str) -> AppResult<Value> {
+    serde_json::from_str(answer).map_err(internal)
+}
+
+fn internal(error: serde_json::Error) -> AppError {
+    AppError::new(ErrorCode::Internal, error.to_string())
 }
 
 fn depth(value: &Value) -> usize {
@@ -377,13 +398,48 @@ fn schema_of<T: JsonSchema>(settings: SchemaSettings) -> Value {
     settings.into_generator().into_root_schema_for::<T>().to_value()
 }
 
+/// The fields of a request's first level, from its schema.
+#[derive(Debug, Default)]
+struct Shape {
+    known: BTreeSet<String>,
+    required: Vec<String>,
+    is_object: bool,
+}
+
+impl Shape {
+    fn of<T: JsonSchema>() -> Self {
+        let schema = schema_of::<T>(SchemaSettings::draft2020_12());
+        let Some(known) = schema.get("properties").and_then(Value::as_object) else {
+            return Self::default();
+        };
+        let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
+        Self {
+            known: known.keys().cloned().collect(),
+            required: required.filter_map(Value::as_str).map(str::to_owned).collect(),
+            is_object: true,
+        }
+    }
+
+    /// Unknown and missing fields, all at once.
+    fn note(&self, fault: &mut deskbell_core::Fault, given: &serde_json::Map<String, Value>) {
+        if !self.is_object {
+            return;
+        }
+        for name in given.keys().filter(|name| !self.known.contains(*name)) {
+            fault.add(name.clone(), "unknown_field");
+        }
+        for name in self.required.iter().filter(|name| !given.contains_key(*name)) {
+            fault.add(name.clone(), "required");
+        }
+    }
+}
+
 /// Reads a request; what does not fit is `invalid` with the field's path and the rule: `unknown_field`, `required`,
-/// or `not_understood`.
-fn read_request<T: DeserializeOwned + JsonSchema>(json: Value) -> AppResult<T> {
+/// or `not_understood`. The shape is made at a command's first call: a schema costs more than most requests.
+fn read_request<T: DeserializeOwned + JsonSchema>(json: Value, shape: &OnceLock<Shape>) -> AppResult<T> {
     let mut fault = deskbell_core::Fault::default();
     if let Value::Object(given) = &json {
-        let schema = schema_of::<T>(SchemaSettings::draft2020_12());
-        note_top_level(&mut fault, given, &schema);
+        shape.get_or_init(Shape::of::<T>).note(&mut fault, given);
     }
     if !fault.fields.is_empty() {
         return Err(fault.into());
@@ -396,21 +452,4 @@ fn read_request<T: DeserializeOwned + JsonSchema>(json: Value) -> AppResult<T> {
             ..AppError::invalid(field, "not_understood")
         }
     })
-}
-
-/// Unknown and missing fields of the request's first level, all at once.
-fn note_top_level(fault: &mut deskbell_core::Fault, given: &serde_json::Map<String, Value>, schema: &Value) {
-    let Some(known) = schema.get("properties").and_then(Value::as_object) else {
-        return;
-    };
-    for name in given.keys().filter(|name| !known.contains_key(*name)) {
-        fault.add(name.clone(), "unknown_field");
-    }
-    let required = schema.get("required").and_then(Value::as_array).into_iter().flatten();
-    for name in required
-        .filter_map(Value::as_str)
-        .filter(|name| !given.contains_key(*name))
-    {
-        fault.add(name, "required");
-    }
 }

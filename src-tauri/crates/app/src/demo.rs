@@ -1,10 +1,18 @@
 //! A made-up practice, filled in through the same commands that people use: a busy week, invoices paid and unpaid, an
-//! unhappy client, a message of which nobody knows whether it went. For looking around, for pictures, for benches.
+//! unhappy client, a message of which nobody knows whether it went. For looking around, for pictures. The large one, for
+//! benches, is a practice after years of work.
 
+pub mod large;
 mod people;
 
-use crate::{AppResult, Caller, Desk, Office, Via};
-use deskbell_core::Date;
+use crate::{
+    AppError, AppResult, Caller, Desk, ErrorCode, Office, Via,
+    business::{SetUp, set_up},
+};
+use deskbell_core::{
+    Date,
+    business::{Preset, country_defaults},
+};
 use people::{PATIENTS, Patient, STAFF};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -14,30 +22,54 @@ use std::sync::Arc;
 pub enum Size {
     /// A busy week.
     Small,
+    /// Years of work.
+    Large {
+        /// Clients; ten visits, three invoices and twenty messages for each.
+        clients: u32,
+    },
 }
 
 /// Fills a new folder; answers counts. A folder that holds data is refused and stays as it is.
-pub fn fill(office: &Office, _size: Size) -> AppResult<Value> {
+pub fn fill(office: &Office, size: Size) -> AppResult<Value> {
     let owner = Caller::owner(Via::Terminal);
     let begun = office.call(
         &owner,
         "first_run_start",
         json!({"preset": "dental", "country": "GB", "name": "Harbour Street Dental", "language": "en-GB"}),
     )?;
-    let desk = office.desk()?;
-    let mut filler = Filler {
-        desk,
-        owner,
-        services: Vec::new(),
-        staff: Vec::new(),
-        rooms: Vec::new(),
-    };
+    let mut filler = Filler::at(office.desk()?);
     filler.practice()?;
+    if let Size::Large { clients } = size {
+        let filled = large::fill(&mut filler, clients)?;
+        return Ok(json!({"folder": office.place().path(), "rows": filled, "sheetText": begun["sheetText"]}));
+    }
     let clients = filler.clients()?;
     filler.week(&clients)?;
     filler.troubles(&clients)?;
     let _ = office.tick();
     Ok(json!({"folder": office.place().path(), "clients": clients.len(), "sheetText": begun["sheetText"]}))
+}
+
+/// Fills a desk that has no business yet with years of work: for benches, which bring their own clock.
+pub fn fill_years(desk: &Arc<Desk>, clients: u32) -> AppResult<large::Filled> {
+    let unknown = || AppError::new(ErrorCode::Internal, "a kind of business that every build knows");
+    let preset = Preset::of("dental").ok_or_else(unknown)?;
+    let country = country_defaults("GB").ok_or_else(unknown)?;
+    let wish = SetUp {
+        preset,
+        country,
+        name: "Harbour Street Dental".to_owned(),
+        currency: country.currency.parse().map_err(|_| unknown())?,
+        zone: "Europe/London".parse().map_err(|_| unknown())?,
+        language: "en-GB".to_owned(),
+        client_term: preset.client_term,
+        services: None,
+        hours: Vec::new(),
+    };
+    set_up(desk, &Caller::owner(Via::Terminal), wish)?;
+    let mut filler = Filler::at(Arc::clone(desk));
+    filler.practice()?;
+    large::fill(&mut filler, clients)
 }
 
 struct Filler {
@@ -49,6 +81,16 @@ struct Filler {
 }
 
 impl Filler {
+    fn at(desk: Arc<Desk>) -> Self {
+        Self {
+            desk,
+            owner: Caller::owner(Via::Terminal),
+            services: Vec::new(),
+            staff: Vec::new(),
+            rooms: Vec::new(),
+        }
+    }
+
     fn call(&self, name: &str, request: Value) -> AppResult<Value> {
         crate::commands::dispatch(&self.desk, &self.owner, name, request)
     }
@@ -198,7 +240,7 @@ impl Filler {
         );
         let booked = match booked {
             // A made-up day may not fit; the practice is busy enough without this one.
-            Err(error) if error.code == crate::ErrorCode::Overlap || error.code == crate::ErrorCode::Invalid => {
+            Err(error) if error.code == ErrorCode::Overlap || error.code == ErrorCode::Invalid => {
                 return Ok(());
             }
             other => other?,
@@ -243,7 +285,7 @@ impl Filler {
         let draft = self.call("invoice_draft", request)?;
         let issued = match self.call("invoice_issue", json!({"id": draft["id"], "version": draft["version"]})) {
             // What the country's checks still ask for is a person's work; the draft waits for it.
-            Err(error) if error.code == crate::ErrorCode::Invalid => return Ok(()),
+            Err(error) if error.code == ErrorCode::Invalid => return Ok(()),
             other => other?,
         };
         if minute % 4 == 1 {
@@ -289,7 +331,7 @@ impl Filler {
         )?;
         match crate::reminders::tick(&self.desk) {
             Ok(_) => {}
-            Err(error) if error.code == crate::ErrorCode::Busy => {}
+            Err(error) if error.code == ErrorCode::Busy => {}
             Err(error) => return Err(error),
         }
         self.call("provider_configure", answer("accepted")).map(|_| ())

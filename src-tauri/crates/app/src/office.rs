@@ -239,10 +239,18 @@ impl Office {
         }
     }
 
-    /// The same from a request's text, within the limits of T78.
-    pub fn call_text(&self, caller: &Caller, name: &str, request: &str) -> AppResult<Value> {
+    /// The same, answered as JSON text.
+    pub fn call_json(&self, caller: &Caller, name: &str, request: Value) -> AppResult<String> {
         match commands::find_office(name) {
-            Some(command) => command.call(self, caller, commands::read_text(request)?),
+            Some(command) => command.call_json(self, caller, request),
+            None => commands::dispatch_json(self.desk()?.as_ref(), caller, name, request),
+        }
+    }
+
+    /// From text to text, within the limits of T78.
+    pub fn call_text(&self, caller: &Caller, name: &str, request: &str) -> AppResult<String> {
+        match commands::find_office(name) {
+            Some(command) => command.call_json(self, caller, commands::read_text(request)?),
             None => commands::dispatch_text(self.desk()?.as_ref(), caller, name, request),
         }
     }

@@ -105,6 +105,9 @@ pub enum Verb {
         /// How much.
         #[arg(long, value_enum, default_value = "small")]
         size: DemoSize,
+        /// Clients of the large practice; visits, invoices and messages follow.
+        #[arg(long, default_value_t = 100_000)]
+        clients: u32,
         /// Where the recovery sheet's text is written (readable by you alone).
         #[arg(long)]
         recovery_out: Option<PathBuf>,
@@ -134,6 +137,8 @@ pub enum Imported {
 pub enum DemoSize {
     /// A busy week.
     Small,
+    /// Ten years: 100,000 clients, ten visits, three invoices and twenty messages for each.
+    Large,
 }
 
 /// A new data folder.

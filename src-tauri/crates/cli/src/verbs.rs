@@ -33,7 +33,11 @@ pub fn carry_out(arguments: Arguments) -> Result<(), Failure> {
     match verb {
         Verb::Commands { json, all } => list(json, all),
         Verb::Init(init) => start::init(&place, init),
-        Verb::Demo { size, recovery_out } => start::demo(&place, size, recovery_out),
+        Verb::Demo {
+            size,
+            clients,
+            recovery_out,
+        } => start::demo(&place, (size, clients), recovery_out),
         Verb::Call { name, request } => call(&place.open(acting)?, &name, request),
         Verb::Batch { file, stop_on_error } => batch::run(&place.open(acting)?, file, stop_on_error),
         Verb::Tick => ring::tick(&place.open(acting)?),
@@ -97,7 +101,7 @@ impl Opened {
 }
 
 /// Prints an answer. A reader that went away (`| head`) is no fault of ours.
-pub fn print(answer: &Value) {
+pub fn print(answer: &impl std::fmt::Display) {
     let _ = writeln!(std::io::stdout(), "{answer}");
 }
 

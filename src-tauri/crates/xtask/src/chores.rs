@@ -22,15 +22,57 @@ pub fn demo(folder: &Path, size: &str) -> Outcome {
     step("a made-up practice", &mut fill)
 }
 
-/// Runs the criterion benches on data at scale.
+/// Runs the benches on data at scale and prints every budget in one table; fails when one is broken.
 pub fn bench(clients: u32, only: Option<&str>) -> Outcome {
     system::for_build()?;
-    let mut benches = cargo(&["bench", "--locked", "--package", "deskbell-tests"]);
-    benches.env("DESKBELL_BENCH_CLIENTS", clients.to_string());
-    if let Some(only) = only {
-        benches.args(["--", only]);
+    let table = root().join("target/budgets.jsonl");
+    if table.exists() {
+        std::fs::remove_file(&table).map_err(|error| format!("{}: {error}", table.display()))?;
     }
-    step("benches", &mut benches)
+    let mut benches = cargo(&["bench", "--locked", "--workspace", "--bench", only.unwrap_or("*")]);
+    benches.env("DESKBELL_BENCH_CLIENTS", clients.to_string());
+    benches.env("DESKBELL_BENCH_TABLE", &table);
+    step("benches", &mut benches)?;
+    let text = std::fs::read_to_string(&table).map_err(|error| format!("{}: {error}", table.display()))?;
+    budgets(&text)
+}
+
+const HEADS: [&str; 6] = ["work", "measured", "bare", "ratio", "budget", "kept"];
+
+fn budgets(text: &str) -> Outcome {
+    let mut rows = vec![HEADS.map(str::to_owned)];
+    let mut broken = 0;
+    for line in text.lines() {
+        let line: serde_json::Value = serde_json::from_str(line).map_err(|error| error.to_string())?;
+        let kept = line["kept"] == true;
+        broken += usize::from(!kept);
+        let word = |head: &str| line[head].as_str().unwrap_or_default().to_owned();
+        let verdict = if kept { "yes" } else { "NO" };
+        let [work, measured, bare, ratio, budget, _] = HEADS;
+        rows.push([
+            word(work),
+            word(measured),
+            word(bare),
+            word(ratio),
+            word(budget),
+            verdict.to_owned(),
+        ]);
+    }
+    println!();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths: [usize; 6] = std::array::from_fn(width);
+    for row in &rows {
+        let cells: Vec<String> = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{cell:<width$}"))
+            .collect();
+        println!("{}", cells.join("  ").trim_end());
+    }
+    match broken {
+        0 => Ok(()),
+        some => Err(format!("{some} budgets are broken")),
+    }
 }
 
 /// Runs the fault drills at full size.

@@ -60,12 +60,12 @@ enum Chore {
         #[arg(long, default_value = "target/shots")]
         out: PathBuf,
     },
-    /// Measures the budgets; figures are ratios to the bare engine.
+    /// Measures the budgets on a large practice (made once, kept in target/large) and prints them in one table.
     Bench {
-        /// Rows of the search and import benches.
+        /// Clients of the large practice: ten visits, three invoices and twenty messages for each.
         #[arg(long, default_value_t = 100_000)]
         clients: u32,
-        /// Only benches whose name contains this.
+        /// Only this bench: appointments, clients, documents or reminders.
         #[arg(long)]
         only: Option<String>,
     },

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 /// Hits of an answer when the request names no number.
 const BEST: u32 = 20;
 /// How many candidates a step looks at to order them.
-const CANDIDATES: u32 = 30;
+const CANDIDATES: u32 = 32;
 
 /// Asks for clients by any fragment of a name, number, address or tag.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -83,19 +83,32 @@ pub fn search(desk: &Desk, _caller: &Caller, request: ClientSearch) -> AppResult
     })
 }
 
-/// Whole names first, then their beginnings, then any part of anything; each step only while hits are missing.
+/// Everything that matches, where that is little. Else whole names first, then their beginnings, then any part of
+/// anything; each step only while hits are missing.
 fn candidates(tx: &Tx<'_>, query: &Query, limit: usize) -> AppResult<Vec<i64>> {
-    let steps = [(Reach::Whole, true), (Reach::Start, true), (Reach::Part, false)];
+    let most = CANDIDATES.max(u32::try_from(limit).unwrap_or(CANDIDATES));
+    let any = store::search_numbers(tx, &query.fragments(Reach::Part), false, most)?;
+    if any.len() < most as usize {
+        return Ok(any);
+    }
     let mut numbers: Vec<i64> = Vec::new();
-    for (reach, names_only) in steps {
-        if numbers.len() >= limit {
-            break;
+    for reach in [Reach::Whole, Reach::Start] {
+        if numbers.len() < limit {
+            add_new(
+                &mut numbers,
+                store::search_numbers(tx, &query.fragments(reach), true, most)?,
+            );
         }
-        let found = store::search_numbers(tx, &query.fragments(reach), names_only, CANDIDATES)?;
-        let new: Vec<i64> = found.into_iter().filter(|number| !numbers.contains(number)).collect();
-        numbers.extend(new);
+    }
+    if numbers.len() < limit {
+        add_new(&mut numbers, any);
     }
     Ok(numbers)
+}
+
+fn add_new(numbers: &mut Vec<i64>, found: Vec<i64>) {
+    let new: Vec<i64> = found.into_iter().filter(|number| !numbers.contains(number)).collect();
+    numbers.extend(new);
 }
 
 fn judged(query: &Query, found: &Found) -> Judged {

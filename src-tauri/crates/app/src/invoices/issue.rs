@@ -112,7 +112,12 @@ fn numbered(desk: &Desk, tx: &WriteTx<'_>, laid: Laid, taken: &Taken) -> AppResu
     Ok((snapshot, totals, logo))
 }
 
-fn lines_of(desk: &Desk, content: &DraftContent, snapshot: &Snapshot, totals: &Totals) -> AppResult<Vec<IssuedLine>> {
+pub(super) fn lines_of(
+    desk: &Desk,
+    content: &DraftContent,
+    snapshot: &Snapshot,
+    totals: &Totals,
+) -> AppResult<Vec<IssuedLine>> {
     let calculation = content.calculation(snapshot.currency)?;
     let figures = calculation.lines.iter().zip(&totals.lines);
     Ok(content
@@ -138,7 +143,7 @@ fn lines_of(desk: &Desk, content: &DraftContent, snapshot: &Snapshot, totals: &T
         .collect())
 }
 
-fn groups_of(snapshot: &Snapshot, totals: &Totals) -> Vec<IssuedGroup> {
+pub(super) fn groups_of(snapshot: &Snapshot, totals: &Totals) -> Vec<IssuedGroup> {
     let groups = totals.groups.iter().zip(&snapshot.groups).zip(1_i64..);
     groups
         .map(|((group, printed), position)| IssuedGroup {

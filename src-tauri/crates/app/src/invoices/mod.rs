@@ -11,6 +11,7 @@ mod lines;
 mod numbers;
 mod paper;
 mod parties;
+pub(crate) mod past;
 mod payment;
 mod request;
 mod send;

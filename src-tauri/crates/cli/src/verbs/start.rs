@@ -42,10 +42,11 @@ pub fn init(place: &Place, init: Init) -> Result<(), Failure> {
 }
 
 /// `demo`: a new folder with a made-up practice.
-pub fn demo(place: &Place, size: DemoSize, recovery_out: Option<PathBuf>) -> Result<(), Failure> {
+pub fn demo(place: &Place, (size, clients): (DemoSize, u32), recovery_out: Option<PathBuf>) -> Result<(), Failure> {
     let office = Office::at(place.folder.clone(), Arc::new(SystemClock));
     let size = match size {
         DemoSize::Small => demo::Size::Small,
+        DemoSize::Large => demo::Size::Large { clients },
     };
     let mut answer = demo::fill(&office, size)?;
     let sheet = answer.as_object_mut().and_then(|fields| fields.remove("sheetText"));

@@ -143,6 +143,15 @@ impl Store {
         Ok(())
     }
 
+    /// Lets the writer keep so many MiB of pages in memory: for filling at scale, where every index is touched all over.
+    pub fn keep_pages(&self, mebibytes: u32) -> StoreResult<()> {
+        let slot = lock(&self.writer);
+        if let Some(connection) = slot.as_ref() {
+            connection.pragma_update(None, "cache_size", -1024 * i64::from(mebibytes))?;
+        }
+        Ok(())
+    }
+
     /// Moves the log into the file and closes every connection; no `-wal` or `-shm` is left beside it.
     pub fn close(self) -> StoreResult<()> {
         self.checkpoint()

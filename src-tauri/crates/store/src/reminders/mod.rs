@@ -9,6 +9,7 @@ pub mod dispatch;
 pub mod dispatcher;
 pub mod facts;
 pub mod outbox;
+pub mod past;
 pub mod plan;
 pub mod rests;
 pub mod rules;
