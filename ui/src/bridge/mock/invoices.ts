@@ -161,6 +161,52 @@ export const handlers: Record<string, Handler> = {
     })),
     next: null,
   }),
+  number_series_list: () => ({
+    gaps: [],
+    items: [
+      {
+        kind: 'invoice',
+        prefix: '',
+        pattern: '{YYYY}-{SEQ:4}',
+        reset: 'yearly',
+        fiscalMonth: 1,
+        firstNumberOpen: false,
+        next: ['2027-0412', '2027-0413', '2027-0414'],
+      },
+      {
+        kind: 'credit_note',
+        prefix: 'C',
+        pattern: '{PREFIX}{YYYY}-{SEQ:3}',
+        reset: 'yearly',
+        fiscalMonth: 1,
+        firstNumberOpen: true,
+        next: ['C2027-001', 'C2027-002', 'C2027-003'],
+      },
+    ],
+  }),
+  number_series_set: (asked: { pattern: string; prefix: string }) => {
+    const digits = /\{SEQ:?(\d*)\}/.exec(asked.pattern);
+    if (!digits) throw { code: 'invalid', fields: { pattern: 'sequence_missing' }, detail: '' };
+    const of = (n: number) =>
+      asked.pattern
+        .replace('{PREFIX}', asked.prefix)
+        .replace('{YYYY}', '2027')
+        .replace(digits[0], String(n).padStart(Number(digits[1] || 1), '0'));
+    return { ...asked, next: [412, 413, 414].map(of) };
+  },
+  tax_setting_create: (asked: object) => {
+    TAXES.push({ ...TAXES[0]!, ...asked, id: id(JSON.stringify(asked)) });
+    announce({ slice: 'invoices', id: 'tax' });
+    return { id: TAXES.at(-1)?.id };
+  },
+  tax_setting_archive: ({ id: wanted }: { id: string }) => {
+    TAXES.splice(
+      TAXES.findIndex((one) => one.id === wanted),
+      1,
+    );
+    announce({ slice: 'invoices', id: wanted });
+    return null;
+  },
   tax_setting_list: () => ({ items: TAXES, proposed: [] }),
   invoice_draft: ({
     clientId,
@@ -252,4 +298,5 @@ export const handlers: Record<string, Handler> = {
   },
   invoice_send: () => ({ outboxId: id('mail'), dueUtc: null, skip: null, sha256: '' }),
   invoice_draft_delete: () => null,
+  money_today: () => ({ drafts: draftItems().length, overdue: [{ count: 3 }], unbilled: [] }),
 };
