@@ -15,7 +15,8 @@ export default defineConfig({
     sourcemap: false,
     manifest: true,
   },
-  server: { port: 5317, strictPort: true },
+  // The words of documents are read from where the PDF has them.
+  server: { port: 5317, strictPort: true, fs: { allow: ['..'] } },
   test: {
     environment: 'jsdom',
     setupFiles: ['tests/setup.ts'],

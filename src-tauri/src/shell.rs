@@ -72,6 +72,16 @@ impl Window for ShellWindow {
             .ok()
     }
 
+    fn choose_folder(&self, title: &str) -> Option<PathBuf> {
+        self.app
+            .dialog()
+            .file()
+            .set_title(title)
+            .blocking_pick_folder()?
+            .into_path()
+            .ok()
+    }
+
     fn open(&self, path: &Path) -> AppResult<()> {
         self.app
             .opener()

@@ -3,6 +3,7 @@
 mod accounts;
 mod appointments;
 mod backup;
+mod business;
 mod clients;
 mod commands;
 mod folder;

@@ -28,6 +28,7 @@ for (const one of wanted) {
   for (const key of (process.env.KEYS ?? '').split(',').filter(Boolean)) {
     if (key.startsWith('text:')) await page.keyboard.type(key.slice(5));
     else if (key.startsWith('click:')) await page.getByText(key.slice(6), { exact: true }).first().click();
+    else if (key.startsWith('see:')) await page.getByText(key.slice(4)).first().scrollIntoViewIfNeeded();
     else await page.keyboard.press(key);
     await page.waitForTimeout(250);
   }

@@ -5,7 +5,7 @@ import type { AppointmentView, InvoiceItem, OutboxView } from '../src/bridge';
 import { now } from '../src/format/now.svelte';
 import { session } from '../src/frame/session.svelte';
 import { arrange, bookedMinutes, nextStates, tally } from '../src/pages/today/day';
-import { needs, sums } from '../src/pages/today/needs';
+import { needs, sums } from '../src/frame/needs';
 import Today from '../src/pages/today/Today.svelte';
 
 const visit = (start: string, status: string, minutes = 30) =>

@@ -742,6 +742,10 @@ export interface Commands {
     request: FileSaveChoose;
     answer: FileChosen;
   };
+  folder_choose: {
+    request: FolderChoose;
+    answer: FileChosen;
+  };
   file_open: {
     request: FileOpen;
     answer: Nothing;
@@ -809,6 +813,10 @@ export interface Commands {
   business_update: {
     request: BusinessPatch;
     answer: Profile;
+  };
+  logo_get: {
+    request: Nothing;
+    answer: LogoView;
   };
   logo_set: {
     request: LogoSet;
@@ -1325,6 +1333,18 @@ export interface FileSaveChoose {
    * The proposed name with its ending.
    */
   name: string;
+  /**
+   * The chooser's title, in the person's language.
+   */
+  title: string;
+}
+/**
+ * Asks the person for a folder.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "FolderChoose".
+ */
+export interface FolderChoose {
   /**
    * The chooser's title, in the person's language.
    */
@@ -1949,6 +1969,18 @@ export interface BankInput {
    * The account holder, where it is not the business's name.
    */
   name?: string | null;
+}
+/**
+ * The logo as kept.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "LogoView".
+ */
+export interface LogoView {
+  /**
+   * The PNG, base64; none where there is no logo.
+   */
+  png: string | null;
 }
 /**
  * A logo by the token of a chosen picture; none removes it.
@@ -9467,6 +9499,10 @@ export const commands = {
     start: (request: Commands['first_run_start']['request']) =>
       call<Commands['first_run_start']['answer']>('first_run_start', request),
   },
+  folders: {
+    choose: (request: Commands['folder_choose']['request']) =>
+      call<Commands['folder_choose']['answer']>('folder_choose', request),
+  },
   holds: {
     list: (request: Commands['hold_list']['request'] = {}) =>
       call<Commands['hold_list']['answer']>('hold_list', request),
@@ -9529,6 +9565,7 @@ export const commands = {
     show: (request: Commands['key_show']['request']) => call<Commands['key_show']['answer']>('key_show', request),
   },
   logos: {
+    get: (request: Commands['logo_get']['request'] = {}) => call<Commands['logo_get']['answer']>('logo_get', request),
     set: (request: Commands['logo_set']['request'] = {}) => call<Commands['logo_set']['answer']>('logo_set', request),
   },
   messages: {

@@ -2,6 +2,7 @@
 // it only in development, and tests/bundle.test.ts looks for it in what is built.
 import type { Changed, Transport } from './transport';
 import { handlers as appointments } from './mock/appointments';
+import { handlers as backup } from './mock/backup';
 import { handlers as business } from './mock/business';
 import { handlers as clients } from './mock/clients';
 import { handlers as invoices } from './mock/invoices';
@@ -24,6 +25,7 @@ export function emit(event: string, payload: unknown): void {
 
 export function mockTransport(): Transport {
   const all: Record<string, Handler> = {
+    ...backup,
     ...business,
     ...clients,
     ...appointments,

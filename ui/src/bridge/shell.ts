@@ -21,6 +21,7 @@ export const shell = {
   /** `kinds` are endings without the dot. */
   chooseFile: (request: { title: string; kinds?: string[] }) => call<FileChosen>('file_choose', request),
   chooseSave: (request: { title: string; name: string }) => call<FileChosen>('file_save_choose', request),
+  chooseFolder: (request: { title: string }) => call<FileChosen>('folder_choose', request),
   /** Opens a chosen or saved file with the program the computer has for it. */
   openFile: (file: string) => call<null>('file_open', { file }),
   /** Writes the sheet as a PDF where the chooser says; null when it was closed. */

@@ -83,6 +83,7 @@ commands! {
     contact_open: read See window::open_contact(window::ContactOpen) -> Nothing;
     file_choose: read See window::choose_file(window::FileChoose) -> window::FileChosen;
     file_save_choose: read See window::choose_save(window::FileSaveChoose) -> window::FileChosen;
+    folder_choose: read See window::choose_folder(window::FolderChoose) -> window::FileChosen;
     file_open: read See window::open_file(window::FileOpen) -> Nothing;
     autostart_get: read See window::autostart(Nothing) -> window::Autostart;
     autostart_set: write See window::set_autostart(window::Autostart) -> window::Autostart;
@@ -113,6 +114,7 @@ commands! {
 
     business_get: read See business::business_get(Nothing) -> Profile;
     business_update: write EditBusiness business::business_update(business::BusinessPatch) -> Profile;
+    logo_get: read See business::logo_get(Nothing) -> business::LogoView;
     logo_set: write EditBusiness business::logo_set(business::LogoSet) -> Profile;
     staff_create: write EditStaff business::staff_create(business::StaffDraft) -> business::TeamSaved;
     staff_update: write EditStaff business::staff_update(business::StaffPatch) -> business::TeamSaved;

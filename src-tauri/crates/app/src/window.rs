@@ -25,6 +25,8 @@ pub trait Window {
     fn choose_file(&self, title: &str, kinds: &[String]) -> Option<PathBuf>;
     /// Lets the person choose where a file goes.
     fn choose_save(&self, title: &str, name: &str) -> Option<PathBuf>;
+    /// Lets the person choose a folder.
+    fn choose_folder(&self, title: &str) -> Option<PathBuf>;
     /// Opens a file with the program the system has for it.
     fn open(&self, path: &std::path::Path) -> AppResult<()>;
     /// Whether Deskbell starts with the computer.
@@ -52,6 +54,14 @@ pub struct FileSaveChoose {
     pub title: String,
     /// The proposed name with its ending.
     pub name: String,
+}
+
+/// Asks the person for a folder.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct FolderChoose {
+    /// The chooser's title, in the person's language.
+    pub title: String,
 }
 
 /// Opens a file that was chosen before.
@@ -128,6 +138,11 @@ pub fn choose_file(window: &dyn Window, _caller: &Caller, request: FileChoose) -
 /// Asks where a file shall be written.
 pub fn choose_save(window: &dyn Window, _caller: &Caller, request: FileSaveChoose) -> AppResult<FileChosen> {
     chosen(window, window.choose_save(&request.title, &request.name))
+}
+
+/// Asks for a folder: the second place of backups.
+pub fn choose_folder(window: &dyn Window, _caller: &Caller, request: FolderChoose) -> AppResult<FileChosen> {
+    chosen(window, window.choose_folder(&request.title))
 }
 
 /// Opens a file that the person chose or saved.

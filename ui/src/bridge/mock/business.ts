@@ -1,6 +1,8 @@
 import { announce, type Handler } from '../mock';
 import { id, ROOMS, SERVICES, STAFF, ZONE } from './data';
 
+// The smallest picture there is.
+const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 let business = {
   version: 4,
   name: 'Harbour Street Dental',
@@ -11,6 +13,9 @@ let business = {
   clientTerm: 'patient',
   taxId: 'GB 123 4567 89',
   preset: 'dental',
+  paper: 'a4',
+  paymentDays: 14,
+  registration: null,
   paymentQr: 'none',
   phone: '0117 496 0170',
   email: 'hello@harbourstreet.example',
@@ -59,7 +64,15 @@ const closures = [
   { id: id('summer'), from: '2027-08-09', to: '2027-08-20', reason: 'Summer', resourceId: null as string | null },
 ];
 
+let logo: string | null = null;
+
 export const handlers: Record<string, Handler> = {
+  logo_get: () => ({ png: logo }),
+  logo_set: ({ file }: { file?: string | null }) => {
+    logo = file ? DOT : null;
+    announce({ slice: 'business', id: 'business' });
+    return business;
+  },
   business_get: () => business,
   business_update: (request: object) => {
     business = { ...business, ...request, version: business.version + 1 };

@@ -209,8 +209,19 @@ export const handlers: Record<string, Handler> = {
       })),
     };
   },
-  client_update: (request: Partial<MockClient> & { id: string; version: number }) =>
-    save(find(request.id, request.version), request),
+  client_update: ({ consents, ...request }: Partial<MockClient> & { id: string; version: number }) => {
+    const found = find(request.id, request.version);
+    const said = (consents ?? []).map((one) => ({
+      ...one,
+      allowed: one.state === 'granted',
+      how: 'spoken',
+      at: '2027-06-08T13:12:00Z',
+    }));
+    const others = found.consents.filter(
+      (one) => !said.some((now) => now.purpose === one.purpose && now.channel === one.channel),
+    );
+    return save(found, { ...request, consents: [...others, ...said] });
+  },
   client_archive: ({ id: wanted, version }: { id: string; version: number }) =>
     save(find(wanted, version), { archived: '2027-06-08T13:12:00Z' }),
   client_unarchive: ({ id: wanted, version }: { id: string; version: number }) =>

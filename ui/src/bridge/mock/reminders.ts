@@ -166,15 +166,6 @@ const RULES = [
     templateId: null,
   },
 ];
-const COUNTS = { clients: 1204, appointments: 18230, invoices: 5120, messages: 22040, payments: 4890 };
-const BACKUPS = ['2027-06-08T07:31:00Z', '2027-06-07T07:29:00Z'].map((madeAt) => ({
-  name: madeAt,
-  place: 'own',
-  kind: 'day',
-  madeAt,
-  bytes: 4_812_000,
-  counts: COUNTS,
-}));
 const TEMPLATES = [
   {
     id: idOf('t1'),
@@ -216,12 +207,6 @@ export const handlers: Record<string, Handler> = {
     if (found) Object.assign(found, request);
     announce({ slice: 'reminders', id: request.id ?? 'new' });
     return { id: request.id ?? 'new' };
-  },
-  backup_list: () => ({ items: BACKUPS, second: null }),
-  backup_run: () => {
-    const made = { ...BACKUPS[0]!, name: 'now', kind: 'hand', madeAt: '2027-06-08T13:12:00Z' };
-    BACKUPS.unshift(made);
-    return made;
   },
   provider_kinds: () => ({ items: KINDS }),
   provider_list: () => ({ items: ACCOUNTS }),

@@ -29,6 +29,10 @@ const proposals = [
   },
 ];
 let state = wanted.get('state') ?? 'open';
+let proved: string | null = wanted.has('unproved') ? null : '2027-03-01T09:20:00Z';
+let byGroups = false;
+let deviceConfirmed = !wanted.has('newcomputer');
+let autostart = false;
 
 export const handlers: Record<string, Handler> = {
   app_state: () => ({
@@ -53,14 +57,43 @@ export const handlers: Record<string, Handler> = {
   first_run_preset: ({ preset }: { preset: string }) => ({ ...dental, preset }),
   first_run_start: () => ({ groups, databaseId: '018f4c2a', createdOn: '2027-06-08' }),
   recovery_sheet_save: () => ({ name: 'deskbell-recovery.pdf' }),
-  recovery_prove: (request: { groups: Record<string, string> }) => {
-    const fits = Object.entries(request.groups).every(
-      ([number, text]) => text.trim().toUpperCase() === groups[Number(number) - 1],
-    );
-    if (!fits) throw { code: 'invalid', fields: { groups: 'wrong' }, detail: '' };
-    return { proved: NOW };
+  recovery_prove: (request: { groups?: Record<string, string>; code?: string }) => {
+    const typed = (text: string) => text.replace(/[\s-]/g, '').toUpperCase();
+    const fits =
+      request.code === undefined
+        ? Object.entries(request.groups ?? {}).every(([number, text]) => typed(text) === groups[Number(number) - 1])
+        : typed(request.code) === groups.join('');
+    if (!fits)
+      throw { code: 'invalid', fields: request.code ? { code: 'other_data' } : { groups: 'wrong' }, detail: '' };
+    proved = NOW;
+    return { proved };
   },
   recovery_later: () => null,
+  recovery_new: () => {
+    proved = null;
+    byGroups = true;
+    return { groups, dataTail: '4c2a' };
+  },
+  keys_status: () => ({
+    dataTail: '4c2a',
+    deviceConfirmed,
+    keyring: null,
+    proofByGroups: byGroups,
+    ways: [
+      { way: 'keyring', created: '2027-03-01', proved: '2027-06-08T07:31:00Z' },
+      { way: 'code', created: '2027-03-01', proved },
+    ],
+  }),
+  device_confirm: () => {
+    deviceConfirmed = true;
+    return { confirmed: NOW };
+  },
+  folder_choose: () => ({ file: 'folder:made-up', name: 'STICK' }),
+  file_choose: () => ({ file: 'file:made-up', name: 'deskbell-2027-06-01.deskbell' }),
+  file_save_choose: ({ name }: { name: string }) => ({ file: 'file:made-up', name }),
+  file_open: () => null,
+  autostart_get: () => ({ on: autostart }),
+  autostart_set: ({ on }: { on: boolean }) => ({ on: (autostart = on) }),
   demo_load: () => {
     state = 'open';
     return null;

@@ -12,6 +12,9 @@ const TEXTS = [
   'email',
   'website',
   'taxId',
+  'registration',
+  'paymentDays',
+  'paper',
   'paymentQr',
 ] as const;
 const ADDRESS = ['street', 'houseNumber', 'extra', 'postalCode', 'city', 'region', 'country'] as const;
@@ -44,6 +47,9 @@ export class ProfileForm {
     const before = pick(TEXTS, this.base);
     for (const name of TEXTS)
       if (this.values[name].trim() !== before[name]) patch[name] = this.values[name].trim() || null;
+    // What is no number is sent as it was typed, and refused at its field.
+    if (typeof patch.paymentDays === 'string' && /^\d+$/.test(patch.paymentDays))
+      patch.paymentDays = Number(patch.paymentDays);
     const same = (a: object, b: object) => JSON.stringify(a) === JSON.stringify(b);
     if (!same(this.address, pick(ADDRESS, this.base.address)))
       patch.address = { ...filled(this.address), country: this.address.country || this.values.country } as Address;

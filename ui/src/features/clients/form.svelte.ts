@@ -1,6 +1,7 @@
 // What is typed about a client. It knows what it started from, so an update names only what the person changed and two
 // people who edit different fields do not overwrite each other.
 import type { Address, ClientDraft, ClientView, ContactDraft } from '../../bridge';
+import { Consents } from './consents.svelte';
 
 export const TEXT_FIELDS = [
   'salutation',
@@ -12,6 +13,7 @@ export const TEXT_FIELDS = [
   'worry',
   'birthDate',
   'language',
+  'zone',
   'preferredChannel',
   'externalId',
   'notes',
@@ -57,6 +59,7 @@ export class ClientForm {
   points = $state<PointRow[]>([]);
   address = $state(addressOf());
   tags = $state('');
+  consents = new Consents();
   #base: ClientView | undefined;
 
   constructor(client?: ClientView) {
@@ -65,6 +68,7 @@ export class ClientForm {
     this.points = pointsOf(client);
     this.address = addressOf(client?.addresses[0]);
     this.tags = (client?.tags ?? []).join(', ');
+    this.consents = new Consents(client);
   }
 
   get base(): ClientView | undefined {
@@ -79,6 +83,7 @@ export class ClientForm {
     if (!('contactPoints' in mine)) this.points = pointsOf(theirs);
     if (!('addresses' in mine)) this.address = addressOf(theirs.addresses[0]);
     if (!('tags' in mine)) this.tags = theirs.tags.join(', ');
+    this.consents.take(theirs);
   }
 
   addPoint(kind: ContactDraft['kind'], value = ''): void {
@@ -138,6 +143,8 @@ export class ClientForm {
     if (!same(this.#contactDrafts(), before.#contactDrafts())) patch.contactPoints = this.#contactDrafts();
     if (!same(this.#addresses(), before.#addresses())) patch.addresses = this.#addresses();
     if (!same(tagsOf(this.tags), base.tags)) patch.tags = tagsOf(this.tags);
+    const consents = this.consents.drafts();
+    if (consents.length > 0) patch.consents = consents;
     return patch as ClientDraft;
   }
 

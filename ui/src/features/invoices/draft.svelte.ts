@@ -35,6 +35,11 @@ export class Draft {
   date = $state('');
   dueDate = $state('');
   text = $state('');
+  /** Empty: as the one who pays, else as the business. */
+  language = $state('');
+  billToName = $state('');
+  /** The line that is being typed; the paper marks it. */
+  current = $state<number | undefined>(undefined);
   totals = $state.raw<TotalsTextShown | undefined>(undefined);
   problems = $state.raw<Problem[]>([]);
   errors = $state<Record<string, string>>({});
@@ -45,6 +50,8 @@ export class Draft {
   #taxes: TaxSettingView[];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #again = false;
+  /** Who pays, when the person chose another; null goes back to the client's own instruction. */
+  #billTo: string | null | undefined;
   #settled: Promise<void> = Promise.resolve();
 
   constructor(invoice: InvoiceView, taxes: TaxSettingView[]) {
@@ -55,6 +62,8 @@ export class Draft {
     this.date = invoice.draft?.date ?? '';
     this.dueDate = invoice.draft?.dueDate ?? '';
     this.text = invoice.draft?.text ?? '';
+    this.language = invoice.draft?.language ?? '';
+    this.billToName = invoice.billToName;
     this.totals = invoice.totals;
     this.problems = invoice.problems;
   }
@@ -81,30 +90,41 @@ export class Draft {
     this.touch();
   }
 
+  billTo(id: string | null): void {
+    this.#billTo = id;
+    this.touch();
+  }
+
+  /** Where the line that is being typed stands on the paper. */
+  get changed(): number | undefined {
+    const index = this.#printed().findIndex((row) => row.key === this.current);
+    return index < 0 ? undefined : index;
+  }
+
   /** Something changed: saved soon. */
   touch(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.save(), WAIT_MS);
   }
 
+  #printed = () => this.rows.filter((row) => row.description.trim() || row.price.trim());
+
   #lines(): DraftLine[] {
-    return this.rows
-      .filter((row) => row.description.trim() || row.price.trim())
-      .map((row) => {
-        const tax = this.#taxes.find((one) => taxKey(one) === row.tax);
-        const chosen = tax?.id
-          ? { taxSettingId: tax.id, cat: null, rate: null }
-          : tax
-            ? { taxSettingId: null, cat: tax.cat, rate: tax.rate, exemptReason: tax.reason, exemptCode: tax.reasonCode }
-            : {};
-        return {
-          ...row.line,
-          ...chosen,
-          description: row.description.trim(),
-          qty: plain(row.qty) || '1',
-          price: plain(row.price) || '0',
-        };
-      });
+    return this.#printed().map((row) => {
+      const tax = this.#taxes.find((one) => taxKey(one) === row.tax);
+      const chosen = tax?.id
+        ? { taxSettingId: tax.id, cat: null, rate: null }
+        : tax
+          ? { taxSettingId: null, cat: tax.cat, rate: tax.rate, exemptReason: tax.reason, exemptCode: tax.reasonCode }
+          : {};
+      return {
+        ...row.line,
+        ...chosen,
+        description: row.description.trim(),
+        qty: plain(row.qty) || '1',
+        price: plain(row.price) || '0',
+      };
+    });
   }
 
   /** Saves now; a change that comes while it runs is saved after it. */
@@ -132,6 +152,8 @@ export class Draft {
           date: this.date || null,
           dueDate: this.dueDate || null,
           text: this.text.trim() || null,
+          language: this.language || null,
+          ...(this.#billTo === undefined ? {} : { billToId: this.#billTo }),
         });
         this.version = saved.version;
         this.totals = saved.totals;

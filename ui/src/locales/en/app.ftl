@@ -39,3 +39,14 @@ nothing-found = Nothing found
 money-not-read = This is not an amount in { $currency }.
 date-not-read = This date could not be read. Write it like 8 June 2027.
 time-not-read = This time could not be read. Write it like 9:30.
+rail-needs =
+    { $count ->
+        [one] one thing needs a human
+       *[other] { $count } things need a human
+    }
+rail-messages =
+    { $count ->
+        [one] one message wants a decision
+       *[other] { $count } messages want a decision
+    }
+rail-invoices = { $drafts } drafts, { $overdue } overdue

@@ -15,6 +15,7 @@ export const GROUPS: { key: string; sections: SettingsSection[] }[] = [
       { key: 'people', load: () => import('../../features/business/PeopleSettings.svelte') },
       { key: 'hours', load: () => import('../../features/business/HoursSettings.svelte') },
       { key: 'services', load: () => import('../../features/business/ServiceSettings.svelte') },
+      { key: 'invoices', load: () => import('../../features/invoices/settings/InvoiceSettings.svelte') },
     ],
   },
   {
@@ -37,6 +38,7 @@ export const GROUPS: { key: string; sections: SettingsSection[] }[] = [
   {
     key: 'safety',
     sections: [
+      { key: 'keys', load: () => import('../../features/backup/KeySettings.svelte') },
       { key: 'backups', load: () => import('../../features/backup/BackupSettings.svelte') },
       { key: 'window', load: () => import('./WindowSettings.svelte') },
     ],

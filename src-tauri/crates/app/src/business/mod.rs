@@ -12,7 +12,7 @@ pub use closures::{
     closure_list,
 };
 pub use hours::{HoursAsk, HoursSet, HoursView, hours_get, hours_set};
-pub use profile::{BusinessPatch, LogoSet, business_get, business_update, logo_set, profile, zone};
+pub use profile::{BusinessPatch, LogoSet, LogoView, business_get, business_update, logo_get, logo_set, profile, zone};
 pub use services::{
     ServiceArchive, ServiceDraft, ServicePatch, ServiceSaved, ServiceView, service_archive, service_create,
     service_list, service_update,

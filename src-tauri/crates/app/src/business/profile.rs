@@ -1,6 +1,7 @@
 //! The business itself.
 
 use crate::{AppError, AppResult, Caller, Desk, commands::Nothing};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use deskbell_core::{
     Currency, Fault, Zone,
     business::{Bank, ClientTerm, Paper, PaymentQr, Profile, country_defaults},
@@ -57,6 +58,14 @@ pub struct BusinessPatch {
 pub struct LogoSet {
     /// Token of the chosen file (a path in the terminal).
     pub file: Option<String>,
+}
+
+/// The logo as kept.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LogoView {
+    /// The PNG, base64; none where there is no logo.
+    pub png: Option<String>,
 }
 
 /// The business as stored, inside another use case's transaction.
@@ -167,6 +176,14 @@ impl std::str::FromStr for LanguageTag {
             Err(())
         }
     }
+}
+
+/// The logo, to be shown.
+pub fn logo_get(desk: &Desk, _caller: &Caller, _request: Nothing) -> AppResult<LogoView> {
+    let logo = desk.store.read(store::logo)?;
+    Ok(LogoView {
+        png: logo.map(|bytes| STANDARD.encode(bytes)),
+    })
 }
 
 /// Keeps a chosen picture as the logo of documents, checked and re-encoded; or removes it.

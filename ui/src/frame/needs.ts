@@ -1,7 +1,7 @@
 // What rings for a person: built from the slices, most urgent first. Each line is a question or a sentence with its acts;
 // the component turns kinds into words.
-import type { AppointmentView, InteractionView, InvoiceItem, Money, OutboxView } from '../../bridge';
-import { daysBetween } from '../../format/when';
+import type { AppointmentView, InteractionView, InvoiceItem, Money, OutboxView } from '../bridge';
+import { daysBetween } from '../format/when';
 
 export type Need =
   | { kind: 'unknown'; key: string; urgency: number; at: string; message: OutboxView }
@@ -36,9 +36,11 @@ export interface Slices {
 export function needs(slices: Slices, today: string): Need[] {
   const found: Need[] = [];
   for (const message of slices.outbox) {
-    if (message.state !== 'unknown' && message.state !== 'failed') continue;
-    const urgency = message.state === 'unknown' ? 10 : 20;
-    found.push({ kind: message.state, key: message.id, urgency, at: message.markedUtc ?? message.dueUtc, message });
+    // What did not arrive failed, whether the provider refused it or the mailbox sent it back.
+    const kind = message.state === 'undelivered' ? 'failed' : message.state;
+    if (kind !== 'unknown' && kind !== 'failed') continue;
+    const urgency = kind === 'unknown' ? 10 : 20;
+    found.push({ kind, key: message.id, urgency, at: message.markedUtc ?? message.dueUtc, message });
   }
   for (const talk of slices.talks) {
     // A promise that runs out today rings first, an unhappy person before one who only waits.
