@@ -189,6 +189,7 @@ commands! {
     appointment_set_status: write Book appointments::set_status(appointments::AppointmentSetStatus) -> appointments::AppointmentView;
     appointment_get: read See appointments::get(appointments::AppointmentGet) -> appointments::AppointmentDetail;
     appointment_list: read See appointments::list(appointments::AppointmentList) -> Page<appointments::AppointmentView>;
+    series_preview: read See appointments::series_preview(appointments::SeriesPreview) -> Page<appointments::SeriesDate>;
     slot_find: read See appointments::slot_find(appointments::SlotFind) -> Page<appointments::FreeStart>;
 
     invoice_totals: read See invoices::totals(invoices::TotalsRequest) -> invoices::TotalsText;

@@ -1,8 +1,7 @@
 //! What becomes of a visit (A48 to A51): the table of transitions, calling off with its kind, and taking back.
 
 use super::{
-    AppointmentView, OverrideWish, Scope, Warning, announce,
-    change::refuse_series,
+    AppointmentView, OverrideWish, Scope, Warning, announce, series,
     visit::{check_column, items_again, placed, present, take, warnings},
 };
 use crate::{AppError, AppResult, Caller, Desk, ErrorCode, invoices};
@@ -94,7 +93,6 @@ pub fn set_status(desk: &Desk, caller: &Caller, request: AppointmentSetStatus) -
 
 /// Calls a visit off; its time is free at once.
 pub fn cancel(desk: &Desk, caller: &Caller, request: AppointmentCancel) -> AppResult<AppointmentView> {
-    refuse_series(request.scope)?;
     let note = word(request.note.as_deref())?;
     if request.kind.is_some() && note.is_none() {
         return Err(AppError::invalid("note", "required"));
@@ -103,12 +101,21 @@ pub fn cancel(desk: &Desk, caller: &Caller, request: AppointmentCancel) -> AppRe
         let visit = present(tx, request.id, request.version)?;
         check_column(caller, visit.items.iter().map(|item| item.staff))?;
         check_transition(tx, &visit, Status::Cancelled)?;
-        let computed = match request.by {
-            CancelledBy::Business => CancelledKind::ByBusiness,
-            CancelledBy::Client => kind_now(desk, &visit),
-        };
-        call_off(desk, tx, caller, visit, request.kind.unwrap_or(computed), note)
+        if request.scope != Scope::This {
+            return series::cancel_all(desk, tx, caller, (visit, &request, note));
+        }
+        let kind = kind_of(desk, &visit, &request);
+        call_off(desk, tx, caller, visit, kind, note)
     })
+}
+
+/// The kind a person chose, or the one that the notice makes it (A50).
+pub(super) fn kind_of(desk: &Desk, visit: &Visit, request: &AppointmentCancel) -> CancelledKind {
+    let computed = match request.by {
+        CancelledBy::Business => CancelledKind::ByBusiness,
+        CancelledBy::Client => kind_now(desk, visit),
+    };
+    request.kind.unwrap_or(computed)
 }
 
 fn word(note: Option<&str>) -> AppResult<Option<String>> {
@@ -135,7 +142,7 @@ fn kind_now(desk: &Desk, visit: &Visit) -> CancelledKind {
     cancelled_kind(desk.now(), visit.start, hours)
 }
 
-fn call_off(
+pub(super) fn call_off(
     desk: &Desk,
     tx: &WriteTx<'_>,
     caller: &Caller,

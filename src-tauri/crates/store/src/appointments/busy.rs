@@ -68,14 +68,7 @@ pub fn occupy(
     now: Instant,
 ) -> StoreResult<Vec<ClashRow>> {
     claim(tx, rows)?;
-    let mut clashes = Vec::new();
-    for row in rows {
-        for clash in in_the_way(tx, visit, row, now)? {
-            if !clashes.iter().any(|known: &ClashRow| known.id == clash.id) {
-                clashes.push(clash);
-            }
-        }
-    }
+    let clashes = clashes(tx, visit, rows, now)?;
     if !clashes.is_empty() && overrule.is_none() {
         return Ok(clashes);
     }
@@ -88,6 +81,19 @@ pub fn occupy(
         write(tx, visit, row, overrule.map(|o| o.id.as_str()))?;
     }
     Ok(clashes)
+}
+
+/// What stands in the way of the stretches, each once; the visit's own time does not.
+pub fn clashes(tx: &Tx<'_>, visit: AppointmentId, rows: &[NewBusy], now: Instant) -> StoreResult<Vec<ClashRow>> {
+    let mut found: Vec<ClashRow> = Vec::new();
+    for row in rows {
+        for clash in in_the_way(tx, visit, row, now)? {
+            if !found.iter().any(|known| known.id == clash.id) {
+                found.push(clash);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// A34: the first statement for each resource, in one order for all, so that no two test at the same moment.

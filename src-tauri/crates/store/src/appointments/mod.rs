@@ -3,9 +3,16 @@
 mod busy;
 mod events;
 mod record;
+mod series;
 mod visits;
 
-pub use busy::{ClashRow, DoubleBooking, NewBusy, Override, busy_between, double_bookings, occupy, vacate};
+pub use busy::{ClashRow, DoubleBooking, NewBusy, Override, busy_between, clashes, double_bookings, occupy, vacate};
 pub use events::{EventRow, OverrideRow, add_event, events, overrides};
 pub use record::{NewItem, NewVisit, Placement, insert, place, set_note, set_status};
-pub use visits::{Range, Visit, VisitItem, count_rows, counted, has_others, inside, timeline, visit, visits_between};
+pub use series::{
+    Reason, SeriesRow, except, exceptions, exceptions_move, join_series, series, series_insert, series_to_make,
+    series_update,
+};
+pub use visits::{
+    Range, Visit, VisitItem, count_rows, counted, has_others, inside, of_series, timeline, visit, visits_between,
+};
