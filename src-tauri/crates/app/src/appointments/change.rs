@@ -117,6 +117,7 @@ fn write(
     }
     let (start, fold) = match request.start {
         Some(start) => (start, request.fold),
+        None if visit.shelved => return Err(AppError::invalid("start", "required")),
         None => (visit.civil, Some(request.fold.unwrap_or(visit.fold))),
     };
     let (warnings, clashes) = put(desk, tx, caller, (visit, request), (start, fold))?;

@@ -3,6 +3,7 @@
 use super::{
     AppointmentView, OverrideWish, Scope, Warning, announce, series,
     visit::{check_column, items_again, placed, present, take, warnings},
+    waiting::could_come,
 };
 use crate::{AppError, AppResult, Caller, Desk, ErrorCode, invoices};
 use deskbell_core::{
@@ -86,7 +87,7 @@ pub fn set_status(desk: &Desk, caller: &Caller, request: AppointmentSetStatus) -
             warned.push(Warning::BeforeStart);
         }
         store::set_status(tx, (visit.id, visit.version), request.status, None, again, desk.now())?;
-        finish(desk, tx, caller, &visit, request.status, note)?;
+        noted(desk, tx, caller, &visit, (request.status, note))?;
         Ok(AppointmentView::of(store::visit(tx, visit.id)?, warned))
     })
 }
@@ -105,7 +106,10 @@ pub fn cancel(desk: &Desk, caller: &Caller, request: AppointmentCancel) -> AppRe
             return series::cancel_all(desk, tx, caller, (visit, &request, note));
         }
         let kind = kind_of(desk, &visit, &request);
-        call_off(desk, tx, caller, visit, kind, note)
+        let freed = visit.clone();
+        let mut view = call_off(desk, tx, caller, visit, kind, note)?;
+        view.could_come = Some(could_come(desk, tx, caller, &freed)?).filter(|people| *people > 0);
+        Ok(view)
     })
 }
 
@@ -153,7 +157,7 @@ pub(super) fn call_off(
     let named = (visit.id, visit.version);
     store::set_status(tx, named, Status::Cancelled, Some(kind), true, desk.now())?;
     store::vacate(tx, visit.id)?;
-    finish(desk, tx, caller, &visit, Status::Cancelled, note)?;
+    noted(desk, tx, caller, &visit, (Status::Cancelled, note))?;
     Ok(AppointmentView::of(store::visit(tx, visit.id)?, Vec::new()))
 }
 
@@ -172,13 +176,13 @@ fn take_back(
     Ok(found)
 }
 
-fn finish(
+/// What happened to a visit, and word to the slices that live by visits.
+pub(super) fn noted(
     desk: &Desk,
     tx: &WriteTx<'_>,
     caller: &Caller,
     visit: &Visit,
-    to: Status,
-    note: Option<String>,
+    (to, note): (Status, Option<String>),
 ) -> AppResult<()> {
     let event = EventRow {
         at: desk.now(),

@@ -98,6 +98,12 @@ pub struct AppointmentView {
     /// Of a series: dates that got no visit.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub left_out: Vec<LeftOut>,
+    /// True when it stands on the shelf: its start is the old one.
+    #[serde(skip_serializing_if = "is_false", default)]
+    pub shelved: bool,
+    /// After calling off: how many of the waiting list could come instead.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub could_come: Option<usize>,
     /// Grows when the client must be told another start.
     pub revision: i64,
     /// True when a refusal was overruled for it.
@@ -205,6 +211,8 @@ impl AppointmentView {
             detached: visit.detached,
             count: None,
             left_out: Vec::new(),
+            shelved: visit.shelved,
+            could_come: None,
             revision: visit.revision,
             overridden: visit.overridden,
             price,

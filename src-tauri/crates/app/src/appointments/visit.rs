@@ -275,6 +275,10 @@ pub(super) fn try_take(
         .transpose()?;
     let clashes = store::occupy(tx, id, &rows, overrule.as_ref(), desk.now())?;
     if overrule.is_some() {
+        // Whom the time was kept for does not get it any more (A84).
+        for offer in clashes.iter().filter_map(|clash| clash.offer) {
+            super::waiting::withdraw(desk, tx, offer)?;
+        }
         return Ok(Vec::new());
     }
     let zone = crate::business::zone(tx)?;
@@ -290,12 +294,12 @@ pub(super) fn in_the_way(
 ) -> AppResult<Vec<ClashView>> {
     let rows = rows_of(desk, items, placement);
     let zone = crate::business::zone(tx)?;
-    let found = store::clashes(tx, desk.new_id(), &rows, desk.now())?;
+    let found = store::clashes(tx, None, &rows, desk.now())?;
     Ok(found.into_iter().map(|clash| ClashView::of(clash, zone)).collect())
 }
 
 /// The stretches that a visit takes.
-fn rows_of(desk: &Desk, items: &[NewItem], placement: &Placement) -> Vec<NewBusy> {
+pub(super) fn rows_of(desk: &Desk, items: &[NewItem], placement: &Placement) -> Vec<NewBusy> {
     let row = |taken: deskbell_core::appointments::Taken| NewBusy {
         id: desk.new_id(),
         resource: taken.resource,

@@ -163,6 +163,7 @@ impl<'d> Ringer<'d> {
             return self.ended(at, &counts);
         }
         self.check_plans(at)?;
+        appointments::look_after_offers(self.desk)?;
         let sends = self.desk.store.read(|tx| self.desk.may_send(tx))?;
         promote::run(self.desk, self.fence, &counts)?;
         self.compare_planned(at)?;

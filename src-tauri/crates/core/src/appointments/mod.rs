@@ -9,11 +9,14 @@ mod free;
 #[cfg(test)]
 mod free_tests;
 mod layout;
+#[cfg(test)]
+mod layout_tests;
 mod no_show;
 mod open;
 mod recurrence;
 mod series;
 mod status;
+mod waiting;
 mod when;
 
 pub use busy::{Clash, Stretch};
@@ -25,4 +28,5 @@ pub use open::{Opening, open_between};
 pub use recurrence::{ByDay, End, Freq, Recurrence};
 pub use series::{Moved, paired};
 pub use status::{CancelledKind, Status, cancelled_kind};
+pub use waiting::{Daypart, Place, Unfit, Wanted, offer_ends};
 pub use when::{DEFAULT_GRID_MIN, MAX_ITEMS, Refusal, check_reason, start_of};

@@ -2,7 +2,7 @@
 
 use crate::{StoreError, StoreResult, Value, WriteTx, named};
 use deskbell_core::{
-    Instant, Money, Zone,
+    Date, Instant, Money, Zone,
     appointments::{CancelledKind, Status},
     business::{Segment, minutes_of},
     id::{AppointmentId, ClientId, RoomId, SeriesId, ServiceId, StaffId},
@@ -210,6 +210,21 @@ pub fn set_status(
             ":seen" => seen,
             ":now" => now,
         },
+    )?;
+    tx.changed("appointments", id);
+    Ok(())
+}
+
+/// Puts a visit on the shelf until a day: its start stays for reference, and it is no longer in its place of a series.
+/// `Conflict` when the version is another.
+pub fn shelve(tx: &WriteTx<'_>, (id, version): (AppointmentId, i64), due: Date, now: Instant) -> StoreResult<()> {
+    tx.update(
+        "UPDATE appointments
+         SET placement = 'shelf', shelf_due = :due, status = 'booked', status_ms = :now,
+           detached = CASE WHEN series_id IS NULL THEN detached ELSE 1 END,
+           ics_sequence = ics_sequence + 1, updated_ms = :now, version = version + 1
+         WHERE id = :id AND version = :version",
+        named! {":id" => id, ":version" => version, ":due" => due, ":now" => now},
     )?;
     tx.changed("appointments", id);
     Ok(())

@@ -3,7 +3,7 @@
 
 use crate::{Row, StoreError, StoreResult, Tx, Value, named};
 use deskbell_core::{
-    Instant, Money, Zone,
+    Date, Instant, Money, Zone,
     appointments::{CancelledKind, Status, Visits},
     business::{Segment, SegmentKind},
     clients::timeline::{TimelineEntry, TimelineKind},
@@ -223,6 +223,19 @@ pub fn inside(tx: &Tx<'_>, from: Instant, to: Instant, staff: Option<StaffId>) -
     Ok(visits_between(tx, &range)?.into_iter().filter(standing).collect())
 }
 
+/// Visits on the shelf with the day by which a time is to be found, the most urgent first.
+pub fn shelf(tx: &Tx<'_>) -> StoreResult<Vec<(Visit, Date)>> {
+    let days: Vec<(AppointmentId, Date)> = tx.query(
+        "SELECT id, shelf_due
+         FROM appointments
+         WHERE placement = 'shelf' AND status = 'booked'
+         ORDER BY shelf_due, id",
+        named! {},
+        |row| Ok((row.get("id")?, row.get("shelf_due")?)),
+    )?;
+    days.into_iter().map(|(id, due)| Ok((visit(tx, id)?, due))).collect()
+}
+
 /// The rows of a joined answer, gathered into visits.
 fn gathered(tx: &Tx<'_>, sql: &str, parameters: &[(&str, Value)]) -> StoreResult<Vec<Visit>> {
     let mut visits: Vec<Visit> = Vec::new();
@@ -313,6 +326,19 @@ pub fn has_others(tx: &Tx<'_>, client: ClientId) -> StoreResult<bool> {
         |row| row.get::<i64>("found"),
     )?;
     Ok(found.is_some())
+}
+
+/// The start of the last visit that a client missed.
+pub fn last_missed(tx: &Tx<'_>, client: ClientId) -> StoreResult<Option<Civil>> {
+    tx.query_opt(
+        "SELECT civil_start
+         FROM appointments
+         WHERE client_id = :client AND status = 'no_show'
+         ORDER BY start_ms DESC
+         LIMIT 1",
+        named! {":client" => client},
+        |row| row.get("civil_start"),
+    )
 }
 
 /// The visits of a client since an instant that count for the no-show record (A55).
