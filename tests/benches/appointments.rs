@@ -188,6 +188,7 @@ fn bare_inserts(p: &Practice) {
         first_visit: false,
         note: None,
         created_by: None,
+        series: None,
         items: vec![NewItem {
             id: item.clone(),
             offset: 0,

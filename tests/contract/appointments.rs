@@ -107,6 +107,7 @@ impl Book {
                 first_visit: false,
                 note: None,
                 created_by: None,
+                series: None,
                 items: vec![NewItem {
                     id: item.clone(),
                     offset: 0,

@@ -19,3 +19,4 @@ mod on_the_wire;
 mod provider_documents;
 mod reminders;
 mod reminders_invoices;
+mod series;

@@ -196,6 +196,15 @@ commands! {
     appointment_set_status: write Book appointments::set_status(appointments::AppointmentSetStatus) -> appointments::AppointmentView;
     appointment_get: read See appointments::get(appointments::AppointmentGet) -> appointments::AppointmentDetail;
     appointment_list: read See appointments::list(appointments::AppointmentList) -> Page<appointments::AppointmentView>;
+    appointment_shelve: write Book appointments::shelve(appointments::AppointmentShelve) -> appointments::AppointmentView;
+    shelf_list: read See appointments::shelf_list(Nothing) -> Page<appointments::ShelfItem>;
+    no_show_get: read See appointments::no_show_get(appointments::NoShowAsk) -> appointments::NoShowView;
+    waiting_add: write Book appointments::waiting_add(appointments::WaitingAdd) -> appointments::WaitingSaved;
+    waiting_remove: write Book appointments::waiting_remove(appointments::WaitingRemove) -> appointments::WaitingSaved;
+    waiting_list: read See appointments::waiting_list(appointments::WaitingList) -> Page<appointments::WaitingView>;
+    waiting_offer: write Book appointments::waiting_offer(appointments::WaitingOffer) -> appointments::OfferMade;
+    waiting_answer: write Book appointments::waiting_answer(appointments::WaitingAnswer) -> appointments::OfferAnswered;
+    series_preview: read See appointments::series_preview(appointments::SeriesPreview) -> Page<appointments::SeriesDate>;
     slot_find: read See appointments::slot_find(appointments::SlotFind) -> Page<appointments::FreeStart>;
 
     invoice_totals: read See invoices::totals(invoices::TotalsRequest) -> invoices::TotalsText;

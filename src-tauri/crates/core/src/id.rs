@@ -78,6 +78,10 @@ ids! {
     AppointmentId,
     /// A series of appointments.
     SeriesId,
+    /// A client's place on the waiting list.
+    WaitingId,
+    /// A free time offered to one person of the waiting list.
+    OfferId,
     /// One stretch of time that a person or room is taken.
     BusyId,
     /// A reminder rule.

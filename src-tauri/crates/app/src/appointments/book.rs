@@ -1,7 +1,7 @@
 //! Booking a visit: test and write in one transaction, all or nothing (A34).
 
 use super::{
-    AppointmentView, announce, find,
+    AppointmentView, announce, find, series,
     visit::{Wish, check_column, items_of, placed, resize, take, warnings},
 };
 use crate::{AppError, AppResult, Caller, Desk, ErrorCode};
@@ -12,8 +12,8 @@ use deskbell_core::{
     time::Civil,
 };
 use deskbell_store::{
-    WriteTx,
-    appointments::{self as store, EventRow, NewVisit},
+    Tx, WriteTx,
+    appointments::{self as store, EventRow, NewItem, NewVisit},
     clients,
 };
 use schemars::JsonSchema;
@@ -84,7 +84,20 @@ pub struct Repeat {
     pub rrule: String,
     /// What to do with dates that cannot be booked.
     #[serde(default)]
-    pub on_problem: Option<String>,
+    pub on_problem: OnProblem,
+}
+
+/// What to do with dates on which somebody is taken or away (A61).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OnProblem {
+    /// Book nothing; the answer names every date.
+    #[default]
+    Refuse,
+    /// Book the others.
+    LeaveOut,
+    /// Book all the same; where somebody is taken this needs the word of an override.
+    Book,
 }
 
 /// A person's word that a refusal does not count.
@@ -98,23 +111,23 @@ pub struct OverrideWish {
 /// Books a visit. `overlap` names everything in the way and the next three free starts; closed days and odd hours are
 /// warnings of the answer.
 pub fn book(desk: &Desk, caller: &Caller, request: AppointmentBook) -> AppResult<AppointmentView> {
-    if request.repeat.is_some() {
-        return Err(AppError::invalid("repeat", "not_yet"));
-    }
     let note = request.note.as_deref().map(text::note).transpose();
     let note = note
         .map_err(|rule| AppError::invalid("note", rule))?
         .filter(|note| !note.is_empty());
     let wishes = wishes(&request)?;
     check_column(caller, wishes.iter().map(|wish| wish.staff))?;
-    let booked = desk.write(caller, |tx| write(desk, tx, caller, &request, &wishes, note));
+    let booked = desk.write(caller, |tx| match &request.repeat {
+        Some(repeat) => series::book(desk, tx, caller, &request, (repeat, &wishes, note)),
+        None => write(desk, tx, caller, &request, &wishes, note),
+    });
     booked.map_err(|error| match error.code {
         ErrorCode::Overlap => find::with_suggestions(desk, error, &wishes, request.start, request.minutes, None),
         _ => error,
     })
 }
 
-fn wishes(request: &AppointmentBook) -> AppResult<Vec<Wish>> {
+pub(super) fn wishes(request: &AppointmentBook) -> AppResult<Vec<Wish>> {
     let staff_of = |own: Option<StaffId>| {
         own.or(request.staff_id)
             .ok_or_else(|| AppError::invalid("staffId", "required"))
@@ -157,6 +170,39 @@ fn write(
     wishes: &[Wish],
     note: Option<String>,
 ) -> AppResult<AppointmentView> {
+    let items = checked_items(desk, tx, request, wishes)?;
+    let placement = placed(request.start, request.fold, crate::business::zone(tx)?, &items)?;
+    let warnings = warnings(desk, tx, caller, &items, &placement)?;
+    let visit = NewVisit {
+        id: desk.new_id(),
+        client: request.client_id,
+        bill_to: request.bill_to_id.filter(|payer| *payer != request.client_id),
+        placement,
+        first_visit: !store::has_others(tx, request.client_id)?,
+        note,
+        created_by: caller.staff,
+        series: None,
+        items,
+    };
+    store::insert(tx, &visit, desk.now())?;
+    take(
+        desk,
+        tx,
+        caller,
+        (visit.id, &visit.items, &placement),
+        request.overrule.as_ref(),
+    )?;
+    enter(desk, tx, caller, visit.id, "desk")?;
+    Ok(AppointmentView::of(store::visit(tx, visit.id)?, warnings))
+}
+
+/// The services of a request, laid out, for a client and payer that are there.
+pub(super) fn checked_items(
+    desk: &Desk,
+    tx: &Tx<'_>,
+    request: &AppointmentBook,
+    wishes: &[Wish],
+) -> AppResult<Vec<NewItem>> {
     check_client(tx, "clientId", request.client_id)?;
     if let Some(payer) = request.bill_to_id {
         check_client(tx, "billToId", payer)?;
@@ -165,42 +211,25 @@ fn write(
     if let Some(minutes) = request.minutes {
         resize(&mut items, minutes)?;
     }
-    let placement = placed(request.start, request.fold, crate::business::zone(tx)?, &items)?;
-    let warnings = warnings(desk, tx, caller, &items, &placement)?;
-    let id: AppointmentId = desk.new_id();
-    let visit = NewVisit {
-        id,
-        client: request.client_id,
-        bill_to: request.bill_to_id.filter(|payer| *payer != request.client_id),
-        placement,
-        first_visit: !store::has_others(tx, request.client_id)?,
-        note,
-        created_by: caller.staff,
-        items,
-    };
-    store::insert(tx, &visit, desk.now())?;
-    take(
-        desk,
-        tx,
-        caller,
-        (id, &visit.items, &placement),
-        request.overrule.as_ref(),
-    )?;
+    Ok(items)
+}
+
+/// A new visit's first event, and word to the slices that live by visits.
+pub(super) fn enter(desk: &Desk, tx: &WriteTx<'_>, caller: &Caller, id: AppointmentId, via: &str) -> AppResult<()> {
     let event = EventRow {
         at: desk.now(),
         from: None,
         to: Status::Booked,
         by: caller.staff,
-        via: "desk".to_owned(),
+        via: via.to_owned(),
         note: None,
     };
     store::add_event(tx, &desk.new_id::<BusyId>().to_string(), id, &event)?;
-    announce(desk, tx, id)?;
-    Ok(AppointmentView::of(store::visit(tx, id)?, warnings))
+    announce(desk, tx, id)
 }
 
 /// The client is there and in use.
-pub(super) fn check_client(tx: &WriteTx<'_>, field: &str, id: ClientId) -> AppResult<()> {
+pub(super) fn check_client(tx: &Tx<'_>, field: &str, id: ClientId) -> AppResult<()> {
     let client = clients::get(tx, id).map_err(|error| match error {
         deskbell_store::StoreError::NotFound => AppError::not_found("client"),
         other => other.into(),

@@ -1,12 +1,12 @@
 //! Moving, resizing, and changing what stands beside a visit (A68 to A72). Undo is the same command with the old values.
 
 use super::{
-    AppointmentView, OverrideWish, announce,
+    AppointmentView, ClashView, OverrideWish, Warning, announce,
     book::check_client,
-    find,
+    find, series,
     visit::{
-        Wish, bookable_service, check_column, check_room, check_staff, items_again, placed, present, resize, take,
-        warnings,
+        Wish, bookable_service, check_column, check_room, check_staff, items_again, overlap, placed, present, resize,
+        try_take, warnings,
     },
 };
 use crate::{AppError, AppResult, Caller, Desk, ErrorCode};
@@ -89,24 +89,25 @@ pub struct AppointmentUpdate {
 
 /// Moves a visit with the same test as a booking.
 pub fn move_visit(desk: &Desk, caller: &Caller, request: AppointmentMove) -> AppResult<AppointmentView> {
-    refuse_series(request.scope)?;
-    let moved = desk.write(caller, |tx| write(desk, tx, caller, &request));
+    let moved = desk.write(caller, |tx| {
+        let visit = present(tx, request.id, request.version)?;
+        match request.scope {
+            Scope::This => write(desk, tx, caller, (&visit, &request)),
+            Scope::Following | Scope::All => series::move_all(desk, tx, caller, (&visit, &request)),
+        }
+    });
     moved.map_err(|error| match error.code {
         ErrorCode::Overlap => suggestions(desk, error, &request),
         _ => error,
     })
 }
 
-pub(super) fn refuse_series(scope: Scope) -> AppResult<()> {
-    if scope == Scope::This {
-        Ok(())
-    } else {
-        Err(AppError::invalid("scope", "not_yet"))
-    }
-}
-
-fn write(desk: &Desk, tx: &WriteTx<'_>, caller: &Caller, request: &AppointmentMove) -> AppResult<AppointmentView> {
-    let visit = present(tx, request.id, request.version)?;
+fn write(
+    desk: &Desk,
+    tx: &WriteTx<'_>,
+    caller: &Caller,
+    (visit, request): (&Visit, &AppointmentMove),
+) -> AppResult<AppointmentView> {
     check_column(caller, visit.items.iter().map(|item| item.staff))?;
     if visit.status == Status::Cancelled {
         return Err(AppError::invalid("id", "cancelled"));
@@ -114,27 +115,48 @@ fn write(desk: &Desk, tx: &WriteTx<'_>, caller: &Caller, request: &AppointmentMo
     if crate::invoices::is_billed(tx, visit.id)? {
         return Err(AppError::new(ErrorCode::Immutable, "an invoice names this visit"));
     }
-    let items = wished_items(tx, &visit, request)?;
-    check_column(caller, items.iter().map(|item| item.staff))?;
     let (start, fold) = match request.start {
         Some(start) => (start, request.fold),
+        None if visit.shelved => return Err(AppError::invalid("start", "required")),
         None => (visit.civil, Some(request.fold.unwrap_or(visit.fold))),
     };
+    let (warnings, clashes) = put(desk, tx, caller, (visit, request), (start, fold))?;
+    if !clashes.is_empty() {
+        return Err(overlap(&clashes));
+    }
+    if let (Some(series), Some(place)) = (visit.series, visit.recurrence) {
+        store::join_series(tx, visit.id, (series, place), start != place)?;
+    }
+    announce(desk, tx, visit.id)?;
+    Ok(AppointmentView::of(store::visit(tx, visit.id)?, warnings))
+}
+
+/// Puts a visit at a start with the people, rooms and length of the request. Answers what a person should look at, and
+/// what stands in the way where nobody overruled it.
+pub(super) fn put(
+    desk: &Desk,
+    tx: &WriteTx<'_>,
+    caller: &Caller,
+    (visit, request): (&Visit, &AppointmentMove),
+    (start, fold): (Civil, Option<u8>),
+) -> AppResult<(Vec<Warning>, Vec<ClashView>)> {
+    let items = wished_items(tx, visit, request)?;
+    check_column(caller, items.iter().map(|item| item.staff))?;
     let placement = placed(start, fold, visit.zone, &items)?;
     let warnings = warnings(desk, tx, caller, &items, &placement)?;
     let told = placement.start != visit.start;
-    let seen = told || placement.minutes != visit.minutes || staff_changed(&visit, &items);
-    let named = (visit.id, request.version);
-    store::place(tx, named, &placement, &items, (told, seen), desk.now())?;
-    take(
-        desk,
+    let seen = told || placement.minutes != visit.minutes || staff_changed(visit, &items);
+    store::place(
         tx,
-        caller,
-        (visit.id, &items, &placement),
-        request.overrule.as_ref(),
+        (visit.id, visit.version),
+        &placement,
+        &items,
+        (told, seen),
+        desk.now(),
     )?;
-    announce(desk, tx, visit.id)?;
-    Ok(AppointmentView::of(store::visit(tx, visit.id)?, warnings))
+    let taken = (visit.id, items.as_slice(), &placement);
+    let clashes = try_take(desk, tx, caller, taken, request.overrule.as_ref())?;
+    Ok((warnings, clashes))
 }
 
 fn staff_changed(visit: &Visit, items: &[NewItem]) -> bool {

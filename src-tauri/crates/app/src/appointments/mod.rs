@@ -1,21 +1,33 @@
 //! Use cases of the appointments slice: book, move, call off, change a status, look, and find a free time.
 //!
-//! Not here: series, the parking and waiting lists, calendar files, messages (the reminders slice hears of every change).
+//! Not here: messages (the reminders slice hears of every change).
 
 mod book;
 mod change;
 mod find;
 mod look;
+mod record;
+mod series;
+mod shelf;
 mod status;
 mod view;
 mod visit;
+mod waiting;
 
-pub use book::{AppointmentBook, ItemWish, OverrideWish, Repeat, book};
+pub use book::{AppointmentBook, ItemWish, OnProblem, OverrideWish, Repeat, book};
 pub use change::{AppointmentMove, AppointmentUpdate, Scope, move_visit, update};
 pub use find::{FreeStart, SlotFind, slot_find};
 pub use look::{AppointmentDetail, AppointmentGet, AppointmentList, Happened, Moment, Overruled, get, list};
+pub use record::{NoShowAsk, NoShowView, no_show_get};
+pub use series::{SeriesDate, SeriesPreview, go_on, preview as series_preview};
+pub use shelf::{AppointmentShelve, ShelfItem, shelf_list, shelve};
 pub use status::{AppointmentCancel, AppointmentSetStatus, CancelledBy, cancel, set_status};
-pub use view::{AppointmentItemView, AppointmentView, ClashView, Warning};
+pub use view::{AppointmentItemView, AppointmentView, ClashView, LeftOut, Warning};
+pub use waiting::{
+    Answer, OfferAnswered, OfferMade, Slot, WaitingAdd, WaitingAnswer, WaitingList, WaitingOffer, WaitingRemove,
+    WaitingSaved, WaitingView, look_after_offers, waiting_add, waiting_answer, waiting_list, waiting_offer,
+    waiting_remove,
+};
 
 use crate::{AppResult, Desk, business::Affected, invoices, reminders};
 use deskbell_core::{

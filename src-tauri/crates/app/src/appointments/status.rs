@@ -1,9 +1,9 @@
 //! What becomes of a visit (A48 to A51): the table of transitions, calling off with its kind, and taking back.
 
 use super::{
-    AppointmentView, OverrideWish, Scope, Warning, announce,
-    change::refuse_series,
+    AppointmentView, OverrideWish, Scope, Warning, announce, series,
     visit::{check_column, items_again, placed, present, take, warnings},
+    waiting::could_come,
 };
 use crate::{AppError, AppResult, Caller, Desk, ErrorCode, invoices};
 use deskbell_core::{
@@ -87,14 +87,13 @@ pub fn set_status(desk: &Desk, caller: &Caller, request: AppointmentSetStatus) -
             warned.push(Warning::BeforeStart);
         }
         store::set_status(tx, (visit.id, visit.version), request.status, None, again, desk.now())?;
-        finish(desk, tx, caller, &visit, request.status, note)?;
+        noted(desk, tx, caller, &visit, (request.status, note))?;
         Ok(AppointmentView::of(store::visit(tx, visit.id)?, warned))
     })
 }
 
 /// Calls a visit off; its time is free at once.
 pub fn cancel(desk: &Desk, caller: &Caller, request: AppointmentCancel) -> AppResult<AppointmentView> {
-    refuse_series(request.scope)?;
     let note = word(request.note.as_deref())?;
     if request.kind.is_some() && note.is_none() {
         return Err(AppError::invalid("note", "required"));
@@ -103,12 +102,24 @@ pub fn cancel(desk: &Desk, caller: &Caller, request: AppointmentCancel) -> AppRe
         let visit = present(tx, request.id, request.version)?;
         check_column(caller, visit.items.iter().map(|item| item.staff))?;
         check_transition(tx, &visit, Status::Cancelled)?;
-        let computed = match request.by {
-            CancelledBy::Business => CancelledKind::ByBusiness,
-            CancelledBy::Client => kind_now(desk, &visit),
-        };
-        call_off(desk, tx, caller, visit, request.kind.unwrap_or(computed), note)
+        if request.scope != Scope::This {
+            return series::cancel_all(desk, tx, caller, (visit, &request, note));
+        }
+        let kind = kind_of(desk, &visit, &request);
+        let freed = visit.clone();
+        let mut view = call_off(desk, tx, caller, visit, kind, note)?;
+        view.could_come = Some(could_come(desk, tx, caller, &freed)?).filter(|people| *people > 0);
+        Ok(view)
     })
+}
+
+/// The kind a person chose, or the one that the notice makes it (A50).
+pub(super) fn kind_of(desk: &Desk, visit: &Visit, request: &AppointmentCancel) -> CancelledKind {
+    let computed = match request.by {
+        CancelledBy::Business => CancelledKind::ByBusiness,
+        CancelledBy::Client => kind_now(desk, visit),
+    };
+    request.kind.unwrap_or(computed)
 }
 
 fn word(note: Option<&str>) -> AppResult<Option<String>> {
@@ -135,7 +146,7 @@ fn kind_now(desk: &Desk, visit: &Visit) -> CancelledKind {
     cancelled_kind(desk.now(), visit.start, hours)
 }
 
-fn call_off(
+pub(super) fn call_off(
     desk: &Desk,
     tx: &WriteTx<'_>,
     caller: &Caller,
@@ -146,7 +157,7 @@ fn call_off(
     let named = (visit.id, visit.version);
     store::set_status(tx, named, Status::Cancelled, Some(kind), true, desk.now())?;
     store::vacate(tx, visit.id)?;
-    finish(desk, tx, caller, &visit, Status::Cancelled, note)?;
+    noted(desk, tx, caller, &visit, (Status::Cancelled, note))?;
     Ok(AppointmentView::of(store::visit(tx, visit.id)?, Vec::new()))
 }
 
@@ -165,13 +176,13 @@ fn take_back(
     Ok(found)
 }
 
-fn finish(
+/// What happened to a visit, and word to the slices that live by visits.
+pub(super) fn noted(
     desk: &Desk,
     tx: &WriteTx<'_>,
     caller: &Caller,
     visit: &Visit,
-    to: Status,
-    note: Option<String>,
+    (to, note): (Status, Option<String>),
 ) -> AppResult<()> {
     let event = EventRow {
         at: desk.now(),

@@ -1,7 +1,7 @@
 //! A visit as the window and the terminal read it.
 
 use deskbell_core::{
-    Instant, Money, Zone,
+    Date, Instant, Money, Zone,
     appointments::{CancelledKind, Clash, Status},
     business::Segment,
     id::{AppointmentId, ClientId, RoomId, SeriesId, ServiceId, StaffId},
@@ -89,6 +89,21 @@ pub struct AppointmentView {
     /// Its series.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub series_id: Option<SeriesId>,
+    /// True when it was moved on its own, away from its place in the series.
+    #[serde(skip_serializing_if = "is_false", default)]
+    pub detached: bool,
+    /// Of a series: how many visits the act booked or changed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub count: Option<usize>,
+    /// Of a series: dates that got no visit.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub left_out: Vec<LeftOut>,
+    /// True when it stands on the shelf: its start is the old one.
+    #[serde(skip_serializing_if = "is_false", default)]
+    pub shelved: bool,
+    /// After calling off: how many of the waiting list could come instead.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub could_come: Option<usize>,
     /// Grows when the client must be told another start.
     pub revision: i64,
     /// True when a refusal was overruled for it.
@@ -101,6 +116,20 @@ pub struct AppointmentView {
     /// What a person should look at, after a booking or change.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub warnings: Vec<Warning>,
+}
+
+/// A date of a series without a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LeftOut {
+    /// The date; where a month has not the day, its last one.
+    pub date: Date,
+    /// `overlap`, `closure`, `time_missing` or `no_such_day`.
+    pub reason: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde calls")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// A service of a visit.
@@ -179,6 +208,11 @@ impl AppointmentView {
             first_visit: visit.first_visit,
             note: visit.note,
             series_id: visit.series,
+            detached: visit.detached,
+            count: None,
+            left_out: Vec::new(),
+            shelved: visit.shelved,
+            could_come: None,
             revision: visit.revision,
             overridden: visit.overridden,
             price,

@@ -128,6 +128,15 @@ pub(super) fn items_again(visit: &Visit) -> Vec<NewItem> {
     visit.items.iter().map(again).collect()
 }
 
+/// The same services for another visit: rows of their own.
+pub(super) fn fresh(desk: &Desk, items: &[NewItem]) -> Vec<NewItem> {
+    let one = |item: &NewItem| NewItem {
+        id: desk.new_id::<BusyId>().to_string(),
+        ..item.clone()
+    };
+    items.iter().map(one).collect()
+}
+
 /// Gives the last service another length, so that the visit lasts so many minutes (A70).
 pub(super) fn resize(items: &mut [NewItem], minutes: u32) -> AppResult<()> {
     let resized = deskbell_core::appointments::resized(as_laid(items), minutes)?;
@@ -232,17 +241,29 @@ pub(super) fn take(
     desk: &Desk,
     tx: &WriteTx<'_>,
     caller: &Caller,
-    (id, items, placement): (AppointmentId, &[NewItem], &Placement),
+    visit: (AppointmentId, &[NewItem], &Placement),
     overrule: Option<&OverrideWish>,
 ) -> AppResult<()> {
-    let laid = as_laid(items);
-    let row = |taken: deskbell_core::appointments::Taken| NewBusy {
-        id: desk.new_id(),
-        resource: taken.resource,
-        item: items[taken.item].id.clone(),
-        stretch: taken.stretch,
-    };
-    let rows: Vec<NewBusy> = layout(&laid, placement.start).into_iter().map(row).collect();
+    match try_take(desk, tx, caller, visit, overrule)?.as_slice() {
+        [] => Ok(()),
+        with => Err(overlap(with)),
+    }
+}
+
+/// A refusal that names everything in the way.
+pub(super) fn overlap(with: &[ClashView]) -> AppError {
+    AppError::new(ErrorCode::Overlap, "a person or room is taken").with("with", with)
+}
+
+/// Takes the time of a visit. Answers what stands in the way where nobody overruled it: then nothing was taken.
+pub(super) fn try_take(
+    desk: &Desk,
+    tx: &WriteTx<'_>,
+    caller: &Caller,
+    (id, items, placement): (AppointmentId, &[NewItem], &Placement),
+    overrule: Option<&OverrideWish>,
+) -> AppResult<Vec<ClashView>> {
+    let rows = rows_of(desk, items, placement);
     let overrule = overrule
         .map(|wish| -> AppResult<store::Override> {
             Ok(store::Override {
@@ -253,12 +274,39 @@ pub(super) fn take(
         })
         .transpose()?;
     let clashes = store::occupy(tx, id, &rows, overrule.as_ref(), desk.now())?;
-    if clashes.is_empty() || overrule.is_some() {
-        return Ok(());
+    if overrule.is_some() {
+        // Whom the time was kept for does not get it any more (A84).
+        for offer in clashes.iter().filter_map(|clash| clash.offer) {
+            super::waiting::withdraw(desk, tx, offer)?;
+        }
+        return Ok(Vec::new());
     }
     let zone = crate::business::zone(tx)?;
-    let with: Vec<ClashView> = clashes.into_iter().map(|clash| ClashView::of(clash, zone)).collect();
-    Err(AppError::new(ErrorCode::Overlap, "a person or room is taken").with("with", with))
+    Ok(clashes.into_iter().map(|clash| ClashView::of(clash, zone)).collect())
+}
+
+/// What would stand in the way of a visit that is not written yet.
+pub(super) fn in_the_way(
+    desk: &Desk,
+    tx: &Tx<'_>,
+    items: &[NewItem],
+    placement: &Placement,
+) -> AppResult<Vec<ClashView>> {
+    let rows = rows_of(desk, items, placement);
+    let zone = crate::business::zone(tx)?;
+    let found = store::clashes(tx, None, &rows, desk.now())?;
+    Ok(found.into_iter().map(|clash| ClashView::of(clash, zone)).collect())
+}
+
+/// The stretches that a visit takes.
+pub(super) fn rows_of(desk: &Desk, items: &[NewItem], placement: &Placement) -> Vec<NewBusy> {
+    let row = |taken: deskbell_core::appointments::Taken| NewBusy {
+        id: desk.new_id(),
+        resource: taken.resource,
+        item: items[taken.item].id.clone(),
+        stretch: taken.stretch,
+    };
+    layout(&as_laid(items), placement.start).into_iter().map(row).collect()
 }
 
 /// A practitioner works in the own column (T68).

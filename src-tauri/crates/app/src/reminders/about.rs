@@ -30,6 +30,8 @@ pub(super) struct About {
     pub person: Option<Person>,
     pub visit: Option<Visit>,
     pub invoice: Option<InvoiceRow>,
+    /// Minute of the day until which an offered time is kept.
+    pub offer_until: Option<u16>,
 }
 
 impl About {
@@ -82,6 +84,7 @@ impl About {
             person: reader.map(|id| facts::person(tx, id)).map(found).transpose()?.flatten(),
             visit,
             invoice,
+            offer_until: None,
         })
     }
 
@@ -169,6 +172,7 @@ impl About {
                 .invoice
                 .as_ref()
                 .and_then(|invoice| invoice_values(invoice, now.date(self.sender.zone))),
+            offer_until: self.offer_until,
             confirm_code: self.visit.as_ref().map(|_| "C".to_owned()),
             stop_hint: presets::stop_hint(language).to_owned(),
             reference: String::new(),

@@ -8,6 +8,7 @@ pub mod accounts;
 mod check;
 pub mod compose;
 pub mod health;
+mod offer;
 pub mod outbox;
 mod pace;
 mod planner;
@@ -21,6 +22,7 @@ pub mod templates;
 mod tick;
 
 pub use compose::queue_invoice;
+pub(crate) use offer::{OfferMessage, Sending, offer_over, queue_offer, sending_of};
 pub use tick::{Ringer, TickReport, tick};
 
 use crate::{AppResult, Desk};

@@ -7,7 +7,7 @@ use super::{
     send::Sender,
 };
 use crate::{
-    AppError, AppResult, Desk, ErrorCode,
+    AppError, AppResult, Desk, ErrorCode, appointments,
     folder::{Held, LoopLock},
     ledger::{LedgerKind, LedgerRead},
 };
@@ -163,6 +163,7 @@ impl<'d> Ringer<'d> {
             return self.ended(at, &counts);
         }
         self.check_plans(at)?;
+        appointments::look_after_offers(self.desk)?;
         let sends = self.desk.store.read(|tx| self.desk.may_send(tx))?;
         promote::run(self.desk, self.fence, &counts)?;
         self.compare_planned(at)?;
@@ -183,7 +184,7 @@ impl<'d> Ringer<'d> {
             .write(|tx| compare_ledger(self.desk, tx, self.fence, ledger, now))
     }
 
-    /// R47: once a day the visits of the coming days are planned anew, and a difference is repaired. What every change
+    /// R47: once a day series are made further (A58), and the visits of the coming days are planned anew, and a difference is repaired. What every change
     /// planned already stays as it is; only what a change did not reach, such as a zone's new rules, moves.
     fn check_plans(&self, now: Instant) -> AppResult<()> {
         let (checked, today) = self.desk.store.read(|tx| -> AppResult<_> {
@@ -194,6 +195,7 @@ impl<'d> Ringer<'d> {
         if checked.as_deref() == Some(today.as_str()) {
             return Ok(());
         }
+        appointments::go_on(self.desk)?;
         let ahead = now.plus_minutes(CHECKED_DAYS * 24 * 60);
         let visits = self.desk.store.read(|tx| facts::visits_between(tx, now, ahead))?;
         for some in visits.chunks(CHECKED_AT_ONCE) {

@@ -133,6 +133,23 @@ presets! {
         subject "Anulada: {{ appointment.date | date(\"EEEE d 'de' MMMM\") }} a las {{ appointment.time }}"
         email "Hola, {{ client.called_as }}:\n\nsu cita del {{ appointment.date | date(\"EEEE d 'de' MMMM 'de' y\") }} a las {{ appointment.time }} queda anulada.\n\n{{ business.name }}";
 
+    Offer "en"
+        sms "{{ business.name }}: {{ appointment.date | date('EEE d MMM') }} at {{ appointment.time }} has become free. It is kept for you until {{ offer.until }}.{% if business.phone is defined %} Call {{ business.phone }}.{% endif %}"
+        subject "{{ appointment.date | date('EEEE d MMMM') }} at {{ appointment.time }} has become free"
+        email "Dear {{ client.called_as }},\n\n{{ appointment.date | date('EEEE d MMMM y') }} at {{ appointment.time }} has become free. It is kept for you until {{ offer.until }}.\n\nIf it suits you, answer this mail{% if business.phone is defined %} or call {{ business.phone }}{% endif %}. If not, you keep your place on our list.\n\n{{ business.name }}";
+    Offer "de"
+        sms "{{ business.name }}: {{ appointment.date | date('EEE dd.MM.') }} um {{ appointment.time }} Uhr ist frei geworden. Bis {{ offer.until }} Uhr halten wir den Termin für Sie.{% if business.phone is defined %} Tel. {{ business.phone }}{% endif %}"
+        subject "Frei geworden: {{ appointment.date | date('EEEE, d. MMMM') }} um {{ appointment.time }} Uhr"
+        email "Guten Tag {{ client.called_as }},\n\nam {{ appointment.date | date('EEEE, d. MMMM y') }} um {{ appointment.time }} Uhr ist ein Termin frei geworden. Bis {{ offer.until }} Uhr halten wir ihn für Sie.\n\nWenn er Ihnen passt, antworten Sie auf diese Mail{% if business.phone is defined %} oder rufen Sie an: {{ business.phone }}{% endif %}. Wenn nicht, behalten Sie Ihren Platz auf der Liste.\n\n{{ business.name }}";
+    Offer "fr"
+        sms "{{ business.name }} : le {{ appointment.date | date('dd/MM') }} à {{ appointment.time }} s'est libéré. Gardé pour vous jusqu'à {{ offer.until }}.{% if business.phone is defined %} Tél. {{ business.phone }}{% endif %}"
+        subject "Une place s'est libérée : {{ appointment.date | date('EEEE d MMMM') }} à {{ appointment.time }}"
+        email "Bonjour {{ client.called_as }},\n\nle {{ appointment.date | date('EEEE d MMMM y') }} à {{ appointment.time }} s'est libéré. Nous vous gardons cette place jusqu'à {{ offer.until }}.\n\nSi elle vous convient, répondez à ce message{% if business.phone is defined %} ou appelez le {{ business.phone }}{% endif %}. Sinon, vous gardez votre place sur la liste.\n\n{{ business.name }}";
+    Offer "es"
+        sms "{{ business.name }}: el {{ appointment.date | date('dd/MM') }} a las {{ appointment.time }} ha quedado libre. Se lo guardamos hasta las {{ offer.until }}.{% if business.phone is defined %} Tel. {{ business.phone }}{% endif %}"
+        subject "Ha quedado libre: {{ appointment.date | date(\"EEEE d 'de' MMMM\") }} a las {{ appointment.time }}"
+        email "Hola, {{ client.called_as }}:\n\nel {{ appointment.date | date(\"EEEE d 'de' MMMM 'de' y\") }} a las {{ appointment.time }} ha quedado libre. Se lo guardamos hasta las {{ offer.until }}.\n\nSi le conviene, responda a este correo{% if business.phone is defined %} o llame al {{ business.phone }}{% endif %}. Si no, conserva su lugar en la lista.\n\n{{ business.name }}";
+
     InvoiceIssued "en"
         sms "{{ business.name }}: invoice {{ invoice.number }} over {{ invoice.total }} is due on {{ invoice.due | date('d MMM y') }}."
         subject "Invoice {{ invoice.number }} from {{ business.name }}"

@@ -231,6 +231,7 @@ fn full_sample(about: Sample) -> Values {
         appointments: if of_visit { vec![visit.clone()] } else { Vec::new() },
         appointment: of_visit.then_some(visit),
         invoice: (about == Sample::Invoice).then_some(invoice),
+        offer_until: of_visit.then_some(750),
         confirm_code: some("C"),
         stop_hint: "STOP to opt out".to_owned(),
         reference: "ref".to_owned(),

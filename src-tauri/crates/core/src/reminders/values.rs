@@ -92,6 +92,8 @@ pub struct Values {
     pub appointments: Vec<AppointmentValues>,
     /// The invoice.
     pub invoice: Option<InvoiceValues>,
+    /// Minute of the day until which an offered time is kept.
+    pub offer_until: Option<u16>,
     /// What to answer to confirm.
     pub confirm_code: Option<String>,
     /// How to stop messages.
@@ -113,6 +115,11 @@ impl Values {
         let list: Vec<Value> = self.appointments.iter().map(|a| appointment(a, language)).collect();
         all.put("appointments", Value::from(list));
         all.put_some("invoice", self.invoice.as_ref().map(|i| invoice(i, language)));
+        if let Some(minute) = self.offer_until {
+            let mut offer = Fields::default();
+            offer.put("until", crate::time::hh_mm(minute));
+            all.put("offer", offer);
+        }
         all.put_some("confirm_code", self.confirm_code.clone());
         all.put("stop_hint", self.stop_hint.clone());
         all.put("ref", self.reference.clone());

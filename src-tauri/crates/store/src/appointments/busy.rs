@@ -4,7 +4,7 @@ use crate::{Row, StoreResult, Tx, WriteTx, named};
 use deskbell_core::{
     Instant,
     appointments::{Clash, Stretch},
-    id::{AppointmentId, BusyId, StaffId},
+    id::{AppointmentId, BusyId, OfferId, StaffId},
 };
 use std::collections::{BTreeSet, HashMap};
 
@@ -39,7 +39,9 @@ pub struct ClashRow {
     pub resource_name: String,
     /// The visit, if it is one.
     pub appointment: Option<AppointmentId>,
-    /// Whose visit.
+    /// The offer it is kept for, if it is a hold.
+    pub offer: Option<OfferId>,
+    /// Whose visit, or for whom it is kept.
     pub client_name: Option<String>,
     /// From.
     pub start: Instant,
@@ -68,14 +70,7 @@ pub fn occupy(
     now: Instant,
 ) -> StoreResult<Vec<ClashRow>> {
     claim(tx, rows)?;
-    let mut clashes = Vec::new();
-    for row in rows {
-        for clash in in_the_way(tx, visit, row, now)? {
-            if !clashes.iter().any(|known: &ClashRow| known.id == clash.id) {
-                clashes.push(clash);
-            }
-        }
-    }
+    let clashes = clashes(tx, Some(visit), rows, now)?;
     if !clashes.is_empty() && overrule.is_none() {
         return Ok(clashes);
     }
@@ -86,6 +81,43 @@ pub fn occupy(
     }
     for row in rows {
         write(tx, visit, row, overrule.map(|o| o.id.as_str()))?;
+    }
+    Ok(clashes)
+}
+
+/// What stands in the way of the stretches, each once; the visit's own time does not.
+pub fn clashes(
+    tx: &Tx<'_>,
+    visit: Option<AppointmentId>,
+    rows: &[NewBusy],
+    now: Instant,
+) -> StoreResult<Vec<ClashRow>> {
+    let mut found: Vec<ClashRow> = Vec::new();
+    for row in rows {
+        for clash in in_the_way(tx, visit, row, now)? {
+            if !found.iter().any(|known| known.id == clash.id) {
+                found.push(clash);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Keeps the stretches for an offer of the waiting list until an instant, after the same test. Answers what stands in the
+/// way: when that is not empty, nothing is written.
+pub fn hold(
+    tx: &WriteTx<'_>,
+    offer: OfferId,
+    rows: &[NewBusy],
+    expires: Instant,
+    now: Instant,
+) -> StoreResult<Vec<ClashRow>> {
+    claim(tx, rows)?;
+    let clashes = clashes(tx, None, rows, now)?;
+    if clashes.is_empty() {
+        for row in rows {
+            write_hold(tx, (offer, expires), row)?;
+        }
     }
     Ok(clashes)
 }
@@ -105,21 +137,23 @@ fn claim(tx: &WriteTx<'_>, rows: &[NewBusy]) -> StoreResult<()> {
 }
 
 /// A32: stored rows of the resource that are too near, other than the visit's own; holds that have ended do not count.
-fn in_the_way(tx: &Tx<'_>, visit: AppointmentId, new: &NewBusy, now: Instant) -> StoreResult<Vec<ClashRow>> {
+fn in_the_way(tx: &Tx<'_>, visit: Option<AppointmentId>, new: &NewBusy, now: Instant) -> StoreResult<Vec<ClashRow>> {
     let stretch = new.stretch;
     tx.query(
-        "SELECT b.id, b.kind, b.resource_id, r.name AS resource_name, b.appointment_id, c.display_name AS client_name,
-           b.start_ms, b.end_ms, b.pad_start_ms, b.pad_end_ms
+        "SELECT b.id, b.kind, b.resource_id, r.name AS resource_name, b.appointment_id, b.offer_id,
+           c.display_name AS client_name, b.start_ms, b.end_ms, b.pad_start_ms, b.pad_end_ms
          FROM busy AS b
          JOIN resources AS r ON r.id = b.resource_id
          LEFT JOIN appointments AS a ON a.id = b.appointment_id
-         LEFT JOIN clients AS c ON c.id = a.client_id
+         LEFT JOIN waiting_offers AS o ON o.id = b.offer_id
+         LEFT JOIN waiting_entries AS w ON w.id = o.entry_id
+         LEFT JOIN clients AS c ON c.id = COALESCE(a.client_id, w.client_id)
          WHERE b.resource_id = :resource
            AND b.start_ms > :near_from
            AND b.start_ms < :near_to
            AND (:start < b.pad_end_ms OR :pad_start < b.end_ms)
            AND (b.start_ms < :pad_end OR b.pad_start_ms < :end)
-           AND (b.appointment_id IS NULL OR b.appointment_id <> :visit)
+           AND (b.appointment_id IS NULL OR :visit IS NULL OR b.appointment_id <> :visit)
            AND (b.kind <> 'hold' OR b.expires_ms > :now)
          ORDER BY b.start_ms, b.id",
         named! {
@@ -142,6 +176,7 @@ fn in_the_way(tx: &Tx<'_>, visit: AppointmentId, new: &NewBusy, now: Instant) ->
                 resource: row.get("resource_id")?,
                 resource_name: row.get("resource_name")?,
                 appointment: row.get("appointment_id")?,
+                offer: row.get("offer_id")?,
                 client_name: row.get("client_name")?,
                 start: theirs.start,
                 end: theirs.end,
@@ -174,6 +209,24 @@ fn write(tx: &WriteTx<'_>, visit: AppointmentId, row: &NewBusy, overrule: Option
             ":visit" => visit,
             ":item" => &row.item,
             ":override" => overrule,
+        },
+    )?;
+    Ok(())
+}
+
+fn write_hold(tx: &WriteTx<'_>, (offer, expires): (OfferId, Instant), row: &NewBusy) -> StoreResult<()> {
+    tx.execute(
+        "INSERT INTO busy (id, resource_id, start_ms, end_ms, pad_start_ms, pad_end_ms, kind, offer_id, expires_ms)
+         VALUES (:id, :resource, :start, :end, :pad_start, :pad_end, 'hold', :offer, :expires)",
+        named! {
+            ":id" => row.id,
+            ":resource" => &row.resource,
+            ":start" => row.stretch.start,
+            ":end" => row.stretch.end,
+            ":pad_start" => row.stretch.pad_start,
+            ":pad_end" => row.stretch.pad_end,
+            ":offer" => offer,
+            ":expires" => expires,
         },
     )?;
     Ok(())

@@ -3,9 +3,24 @@
 mod busy;
 mod events;
 mod record;
+mod series;
 mod visits;
+mod waiting;
 
-pub use busy::{ClashRow, DoubleBooking, NewBusy, Override, busy_between, double_bookings, occupy, vacate};
+pub use busy::{
+    ClashRow, DoubleBooking, NewBusy, Override, busy_between, clashes, double_bookings, hold, occupy, vacate,
+};
 pub use events::{EventRow, OverrideRow, add_event, events, overrides};
-pub use record::{NewItem, NewVisit, Placement, insert, place, set_note, set_status};
-pub use visits::{Range, Visit, VisitItem, count_rows, counted, has_others, inside, timeline, visit, visits_between};
+pub use record::{NewItem, NewVisit, Placement, insert, place, set_note, set_status, shelve};
+pub use series::{
+    Reason, SeriesRow, except, exceptions, exceptions_move, join_series, series, series_insert, series_to_make,
+    series_update,
+};
+pub use visits::{
+    Range, Visit, VisitItem, count_rows, counted, has_others, inside, last_missed, of_series, shelf, timeline, visit,
+    visits_between,
+};
+pub use waiting::{
+    OfferRow, OfferState, WaitingRow, offer, offer_insert, offer_runs, offer_settle, offers_of, offers_open, waiting,
+    waiting_answered, waiting_insert, waiting_leave, waiting_list,
+};

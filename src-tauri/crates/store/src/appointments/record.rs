@@ -2,10 +2,10 @@
 
 use crate::{StoreError, StoreResult, Value, WriteTx, named};
 use deskbell_core::{
-    Instant, Money, Zone,
+    Date, Instant, Money, Zone,
     appointments::{CancelledKind, Status},
     business::{Segment, minutes_of},
-    id::{AppointmentId, ClientId, RoomId, ServiceId, StaffId},
+    id::{AppointmentId, ClientId, RoomId, SeriesId, ServiceId, StaffId},
     time::Civil,
 };
 
@@ -48,6 +48,8 @@ pub struct NewVisit {
     pub note: Option<String>,
     /// Who booked it; none is the owner.
     pub created_by: Option<StaffId>,
+    /// Its series and the place in it.
+    pub series: Option<(SeriesId, Civil)>,
     /// Its services in order.
     pub items: Vec<NewItem>,
 }
@@ -79,10 +81,10 @@ pub struct NewItem {
 pub fn insert(tx: &WriteTx<'_>, visit: &NewVisit, now: Instant) -> StoreResult<()> {
     tx.execute(
         "INSERT INTO appointments (id, client_id, bill_to_id, civil_start, zone, fold, duration_min, start_ms, end_ms,
-           status, placement, status_ms, first_visit, note, revision, ics_sequence, created_by, created_ms, updated_ms,
+           status, placement, status_ms, first_visit, note, series_id, recurrence_id, revision, ics_sequence, created_by, created_ms, updated_ms,
            version)
          VALUES (:id, :client, :bill_to, :civil, :zone, :fold, :minutes, :start, :end,
-           'booked', 'calendar', :now, :first, :note, 0, 0, :by, :now, :now, 1)",
+           'booked', 'calendar', :now, :first, :note, :series, :recurrence, 0, 0, :by, :now, :now, 1)",
         &[
             named! {
                 ":id" => visit.id,
@@ -90,6 +92,8 @@ pub fn insert(tx: &WriteTx<'_>, visit: &NewVisit, now: Instant) -> StoreResult<(
                 ":bill_to" => visit.bill_to,
                 ":first" => visit.first_visit,
                 ":note" => visit.note.as_deref(),
+                ":series" => visit.series.map(|series| series.0),
+                ":recurrence" => visit.series.map(|series| series.1),
                 ":by" => visit.created_by,
                 ":now" => now,
             },
@@ -206,6 +210,21 @@ pub fn set_status(
             ":seen" => seen,
             ":now" => now,
         },
+    )?;
+    tx.changed("appointments", id);
+    Ok(())
+}
+
+/// Puts a visit on the shelf until a day: its start stays for reference, and it is no longer in its place of a series.
+/// `Conflict` when the version is another.
+pub fn shelve(tx: &WriteTx<'_>, (id, version): (AppointmentId, i64), due: Date, now: Instant) -> StoreResult<()> {
+    tx.update(
+        "UPDATE appointments
+         SET placement = 'shelf', shelf_due = :due, status = 'booked', status_ms = :now,
+           detached = CASE WHEN series_id IS NULL THEN detached ELSE 1 END,
+           ics_sequence = ics_sequence + 1, updated_ms = :now, version = version + 1
+         WHERE id = :id AND version = :version",
+        named! {":id" => id, ":version" => version, ":due" => due, ":now" => now},
     )?;
     tx.changed("appointments", id);
     Ok(())

@@ -3,7 +3,7 @@
 
 use crate::{Row, StoreError, StoreResult, Tx, Value, named};
 use deskbell_core::{
-    Instant, Money, Zone,
+    Date, Instant, Money, Zone,
     appointments::{CancelledKind, Status, Visits},
     business::{Segment, SegmentKind},
     clients::timeline::{TimelineEntry, TimelineKind},
@@ -52,6 +52,12 @@ pub struct Visit {
     pub note: Option<String>,
     /// Its series.
     pub series: Option<SeriesId>,
+    /// Its place in the series: the start that the rule gave it.
+    pub recurrence: Option<Civil>,
+    /// True when it was moved on its own, away from its place.
+    pub detached: bool,
+    /// True when it stands on the shelf, not in the calendar.
+    pub shelved: bool,
     /// Grows when the client must be told another start.
     pub revision: i64,
     /// Grows when a client's calendar shows something else.
@@ -124,13 +130,13 @@ macro_rules! select_visits {
         concat!(
             "SELECT a.id, a.version, a.client_id, c.display_name, c.say_as, c.worry, a.bill_to_id, a.civil_start, a.zone,
            a.fold, a.duration_min, a.start_ms, a.end_ms, a.status, a.cancelled_kind, a.status_ms, a.first_visit, a.note,
-           a.series_id, a.revision, a.ics_sequence, a.created_ms,
+           a.series_id, a.recurrence_id, a.detached, a.placement, a.revision, a.ics_sequence, a.created_ms,
            EXISTS (SELECT 1 FROM busy AS b WHERE b.appointment_id = a.id AND b.override_id IS NOT NULL) AS overridden,
            i.id AS item_id, i.offset_min, i.minutes, i.service_id, s.name AS service_name, s.colour, s.late_cancel_hours,
            i.staff_id, p.name AS staff_name, i.room_id, r.name AS room_name, i.price_minor, i.price_currency, i.segments,
            i.before_min, i.after_min
          FROM (SELECT id, version, client_id, bill_to_id, civil_start, zone, fold, duration_min, start_ms, end_ms, status, cancelled_kind,
-            status_ms, first_visit, note, series_id, revision, ics_sequence, created_ms
+            status_ms, first_visit, note, series_id, recurrence_id, detached, placement, revision, ics_sequence, created_ms
           FROM appointments AS v
           ",
             $which,
@@ -191,6 +197,17 @@ pub fn visit(tx: &Tx<'_>, id: AppointmentId) -> StoreResult<Visit> {
     found.into_iter().next().ok_or(StoreError::NotFound)
 }
 
+/// Every visit of a series, by its place in it.
+pub fn of_series(tx: &Tx<'_>, series: SeriesId) -> StoreResult<Vec<Visit>> {
+    let mut found = gathered(
+        tx,
+        select_visits!("WHERE v.series_id = :series"),
+        named! {":series" => series},
+    )?;
+    found.sort_by_key(|visit| (visit.recurrence, visit.start));
+    Ok(found)
+}
+
 /// Visits that stand between two instants: what a closure meets (A27).
 pub fn inside(tx: &Tx<'_>, from: Instant, to: Instant, staff: Option<StaffId>) -> StoreResult<Vec<Visit>> {
     let range = Range {
@@ -204,6 +221,19 @@ pub fn inside(tx: &Tx<'_>, from: Instant, to: Instant, staff: Option<StaffId>) -
     };
     let standing = |visit: &Visit| matches!(visit.status, Status::Booked | Status::Confirmed | Status::Arrived);
     Ok(visits_between(tx, &range)?.into_iter().filter(standing).collect())
+}
+
+/// Visits on the shelf with the day by which a time is to be found, the most urgent first.
+pub fn shelf(tx: &Tx<'_>) -> StoreResult<Vec<(Visit, Date)>> {
+    let days: Vec<(AppointmentId, Date)> = tx.query(
+        "SELECT id, shelf_due
+         FROM appointments
+         WHERE placement = 'shelf' AND status = 'booked'
+         ORDER BY shelf_due, id",
+        named! {},
+        |row| Ok((row.get("id")?, row.get("shelf_due")?)),
+    )?;
+    days.into_iter().map(|(id, due)| Ok((visit(tx, id)?, due))).collect()
 }
 
 /// The rows of a joined answer, gathered into visits.
@@ -244,6 +274,9 @@ fn read(row: &Row<'_>, id: AppointmentId) -> StoreResult<Visit> {
         first_visit: row.get("first_visit")?,
         note: row.get("note")?,
         series: row.get("series_id")?,
+        recurrence: row.get("recurrence_id")?,
+        detached: row.get("detached")?,
+        shelved: row.get::<String>("placement")? == "shelf",
         revision: row.get("revision")?,
         sequence: row.get("ics_sequence")?,
         created: row.get("created_ms")?,
@@ -293,6 +326,19 @@ pub fn has_others(tx: &Tx<'_>, client: ClientId) -> StoreResult<bool> {
         |row| row.get::<i64>("found"),
     )?;
     Ok(found.is_some())
+}
+
+/// The start of the last visit that a client missed.
+pub fn last_missed(tx: &Tx<'_>, client: ClientId) -> StoreResult<Option<Civil>> {
+    tx.query_opt(
+        "SELECT civil_start
+         FROM appointments
+         WHERE client_id = :client AND status = 'no_show'
+         ORDER BY start_ms DESC
+         LIMIT 1",
+        named! {":client" => client},
+        |row| row.get("civil_start"),
+    )
 }
 
 /// The visits of a client since an instant that count for the no-show record (A55).

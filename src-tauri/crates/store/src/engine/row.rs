@@ -155,6 +155,8 @@ parsed_ids!(
     ClosureId,
     AppointmentId,
     SeriesId,
+    WaitingId,
+    OfferId,
     BusyId,
     RuleId,
     TemplateId,

@@ -120,6 +120,8 @@ ids_as_text!(
     ClosureId,
     AppointmentId,
     SeriesId,
+    WaitingId,
+    OfferId,
     BusyId,
     RuleId,
     TemplateId,

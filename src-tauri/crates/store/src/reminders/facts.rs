@@ -23,6 +23,7 @@ pub struct Visit {
     pub status: String,
     pub shelved: bool,
     pub first_visit: bool,
+    /// The first of all series it was split from: what was said of it is not said again of its parts.
     pub series: Option<SeriesId>,
     pub revision: i64,
     pub created: Instant,
@@ -43,10 +44,11 @@ pub struct Item {
 /// The appointment of an id.
 pub fn visit(tx: &Tx<'_>, id: AppointmentId) -> StoreResult<Visit> {
     let mut visit = tx.query_one(
-        "SELECT id, client_id, civil_start, zone, start_ms, end_ms, duration_min, status, placement, first_visit, series_id,
-                revision, created_ms
-         FROM appointments
-         WHERE id = :id",
+        "SELECT a.id, a.client_id, a.civil_start, a.zone, a.start_ms, a.end_ms, a.duration_min, a.status, a.placement,
+                a.first_visit, COALESCE(s.root_id, a.series_id) AS series_id, a.revision, a.created_ms
+         FROM appointments AS a
+         LEFT JOIN series AS s ON s.id = a.series_id
+         WHERE a.id = :id",
         named! {":id" => id},
         |row| {
             Ok(Visit {
@@ -106,12 +108,16 @@ pub fn visits_between(tx: &Tx<'_>, from: Instant, to: Instant) -> StoreResult<Ve
     )
 }
 
-/// The standing appointments of a client's series from an instant on.
+/// The standing appointments of a client's series and what was split from it, from an instant on.
 pub fn of_series(tx: &Tx<'_>, client: ClientId, series: SeriesId, from: Instant) -> StoreResult<Vec<AppointmentId>> {
     tx.query(
         "SELECT id
          FROM appointments
-         WHERE client_id = :client AND series_id = :series AND start_ms >= :from AND status IN ('booked', 'confirmed')
+         WHERE client_id = :client
+           AND (series_id = :series OR series_id IN (SELECT id FROM series WHERE root_id = :series))
+           AND start_ms >= :from
+           AND status IN ('booked', 'confirmed')
+           AND placement = 'calendar'
          ORDER BY start_ms, id
          LIMIT 60",
         named! {":client" => client, ":series" => series, ":from" => from},

@@ -1,0 +1,1 @@
+-- Indexes that large practices need.
