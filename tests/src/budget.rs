@@ -60,6 +60,21 @@ pub fn ratio(work: &str, (ours, bare): (Duration, Duration), most: u128) {
     );
 }
 
+/// Tells how many hundredths of the bare program's kilobytes ours holds; kept at or below `most` hundredths.
+pub fn kilobytes(work: &str, (ours, bare): (u64, u64), most: u128) {
+    let hundredths = u128::from(ours) * 100 / u128::from(bare.max(1));
+    tell(
+        work,
+        [
+            format!("{ours} kB"),
+            format!("{bare} kB"),
+            shown(hundredths),
+            format!("{} ×", shown(most)),
+        ],
+        hundredths <= most,
+    );
+}
+
 /// Tells a time that is kept at or below another.
 pub fn time(work: &str, took: Duration, most: Duration) {
     tell(

@@ -6,6 +6,7 @@ pub mod computer;
 pub mod large;
 mod outgoing;
 pub mod peers;
+pub mod screen;
 mod test_app;
 mod visits;
 

@@ -1,47 +1,49 @@
 //! A desktop of its own for one window test: display, session bus, keyring, WebDriver, and the real program.
 
 use crate::page::Page;
-use deskbell_tests::peers::free_port;
+use deskbell_tests::{
+    peers::free_port,
+    screen::{Screen, end, program},
+};
 use std::{
-    io::{BufRead, BufReader},
-    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    sync::OnceLock,
+    process::{Child, Command},
     time::{Duration, Instant},
 };
+
+/// WebKit's own driver; tauri-driver would only translate the capabilities.
+const DRIVER: &str = "/usr/bin/WebKitWebDriver";
 
 /// Everything of one test; the processes end when it is dropped.
 pub struct Desktop {
     page: Option<Page>,
-    display: String,
-    processes: Vec<Child>,
+    session: Child,
+    screen: Screen,
     folder: tempfile::TempDir,
-}
-
-/// A built program of this workspace.
-pub fn program(name: &str) -> PathBuf {
-    let here = std::env::current_exe().expect("the test's own path");
-    let path = here.ancestors().nth(2).expect("target/debug").join(name);
-    assert!(
-        path.exists(),
-        "{} is not built: cargo build --workspace",
-        path.display()
-    );
-    path
 }
 
 impl Desktop {
     /// Opens the program on a new folder, or on one that a verb of the terminal twin fills first in the same session.
     pub fn open(verb: Option<&str>) -> Desktop {
+        assert!(
+            Path::new(DRIVER).exists(),
+            "the window tests need Debian's webkit2gtk-driver: apt-get install webkit2gtk-driver"
+        );
         let folder = tempfile::tempdir().expect("a folder");
-        let (display, screen) = start_display();
+        let screen = Screen::start();
         let port = free_port();
-        let session = start_session(folder.path(), &display, port, verb);
+        let first = verb
+            .map(|verb| format!("{} {verb} &&", program("deskbell-cli").display()))
+            .unwrap_or_default();
+        let mut session = screen.session(
+            folder.path(),
+            &format!("{first} exec {DRIVER} --host=127.0.0.1 --port={port}"),
+        );
+        session.env("TAURI_WEBVIEW_AUTOMATION", "true");
         let mut desktop = Desktop {
             page: None,
-            display,
-            processes: vec![session, screen],
+            session: session.spawn().expect("dbus-run-session is needed for this test"),
+            screen,
             folder,
         };
         desktop.page = Some(Page::open(port, &program("deskbell"), || desktop.log()));
@@ -63,23 +65,12 @@ impl Desktop {
         self.folder.path()
     }
 
-    /// Asks the X server itself, for the system's own dialogs; answers what it says.
-    fn xdotool(&self, arguments: &[&str]) -> String {
-        let mut command = Command::new("xdotool");
-        command
-            .env("DISPLAY", &self.display)
-            .args(arguments)
-            .stderr(Stdio::null());
-        let output = command.output().expect("xdotool is needed for this test");
-        String::from_utf8_lossy(&output.stdout).trim().to_owned()
-    }
-
     /// The program's open file chooser: its other window with a title.
     fn chooser(&self) -> Option<String> {
-        let windows = self.xdotool(&["search", "--onlyvisible", "--class", "deskbell"]);
+        let windows = self.screen.ask(&["search", "--onlyvisible", "--class", "deskbell"]);
         let mut windows = windows.lines().map(str::to_owned);
         windows.find(|id| {
-            let title = self.xdotool(&["getwindowname", id]);
+            let title = self.screen.ask(&["getwindowname", id]);
             !title.is_empty() && !title.eq_ignore_ascii_case("deskbell")
         })
     }
@@ -101,12 +92,12 @@ impl Desktop {
                 self.log()
             );
             // The screen has no window manager that would focus a new window.
-            self.xdotool(&["windowfocus", "--sync", &window]);
+            self.screen.ask(&["windowfocus", "--sync", &window]);
             pause();
-            self.xdotool(&["key", "ctrl+a"]);
-            self.xdotool(&["type", "--delay", "12", path]);
+            self.screen.ask(&["key", "ctrl+a"]);
+            self.screen.ask(&["type", "--delay", "12", path]);
             pause();
-            self.xdotool(&["key", "Return"]);
+            self.screen.ask(&["key", "Return"]);
             pause();
         }
     }
@@ -120,7 +111,7 @@ impl Desktop {
         let path = out.join(format!("{name}.png"));
         let mut import = Command::new("import");
         import
-            .env("DISPLAY", &self.display)
+            .env("DISPLAY", &self.screen.name)
             .args(["-window", "root"])
             .arg(&path);
         assert!(import.status().expect("import is needed for this test").success());
@@ -144,69 +135,6 @@ impl Drop for Desktop {
         if let Some(page) = self.page.take() {
             page.quit();
         }
-        for process in &mut self.processes {
-            let _ = Command::new("kill").arg(process.id().to_string()).status();
-            let _ = process.wait();
-        }
+        end(&mut self.session);
     }
-}
-
-fn start_display() -> (String, Child) {
-    let mut screen = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("Xvfb is needed for this test");
-    let mut number = String::new();
-    let output = screen.stdout.as_mut().expect("its output");
-    BufReader::new(output)
-        .read_line(&mut number)
-        .expect("the display's number");
-    (format!(":{}", number.trim()), screen)
-}
-
-/// The session: a bus, an unlocked keyring, perhaps a verb of the terminal twin, then the driver, which opens the window.
-fn start_session(folder: &Path, display: &str, port: u16, verb: Option<&str>) -> Child {
-    let runtime = folder.join("runtime");
-    std::fs::create_dir_all(&runtime).expect("a runtime folder");
-    std::fs::set_permissions(&runtime, std::fs::Permissions::from_mode(0o700)).expect("its rights");
-    let first = verb
-        .map(|verb| format!("{} {verb} &&", program("deskbell-cli").display()))
-        .unwrap_or_default();
-    let script = format!(
-        "printf pw | gnome-keyring-daemon --unlock --components=secrets --daemonize >/dev/null 2>&1
-         {first} exec {} --host=127.0.0.1 --port={port}",
-        driver().display()
-    );
-    let log = std::fs::File::create(folder.join("session.log")).expect("a log");
-    Command::new("dbus-run-session")
-        .args(["--", "sh", "-c", &script])
-        .env("DISPLAY", display)
-        .env("HOME", folder)
-        .env("LANG", "en_GB.UTF-8")
-        .env("XDG_RUNTIME_DIR", &runtime)
-        .env("XDG_DATA_HOME", folder.join("share"))
-        .env("XDG_CONFIG_HOME", folder.join("config"))
-        .env("XDG_CACHE_HOME", folder.join("cache"))
-        .env("DESKBELL_DATA", folder.join("data"))
-        .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
-        .env("TAURI_WEBVIEW_AUTOMATION", "true")
-        .stdout(log.try_clone().expect("a log"))
-        .stderr(log)
-        .spawn()
-        .expect("dbus-run-session is needed for this test")
-}
-
-/// WebKit's own driver; tauri-driver would only translate the capabilities.
-fn driver() -> &'static Path {
-    static DRIVER: OnceLock<PathBuf> = OnceLock::new();
-    DRIVER.get_or_init(|| {
-        let path = PathBuf::from("/usr/bin/WebKitWebDriver");
-        assert!(
-            path.exists(),
-            "the window tests need Debian's webkit2gtk-driver: apt-get install webkit2gtk-driver"
-        );
-        path
-    })
 }

@@ -548,6 +548,13 @@ export type Mood = 'calm' | 'upset' | 'angry';
  */
 export type InteractionId = string;
 /**
+ * What to do with dates on which somebody is taken or away (A61).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OnProblem".
+ */
+export type OnProblem = 'refuse' | 'leave_out' | 'book';
+/**
  * Where a visit stands.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -596,6 +603,52 @@ export type CancelledBy = 'client' | 'business';
  * via the `definition` "Moment".
  */
 export type Moment = Civil | Date;
+/**
+ * A part of the day.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Daypart".
+ */
+export type Daypart = 'morning' | 'afternoon' | 'evening';
+/**
+ * A client's place on the waiting list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WaitingId".
+ */
+export type WaitingId = string;
+/**
+ * Why a free time does not suit (A80).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Unfit".
+ */
+export type Unfit =
+  | 'inactive'
+  | 'offered'
+  | 'asked_before'
+  | 'staff'
+  | 'too_short'
+  | 'dates'
+  | 'weekday'
+  | 'daypart'
+  | 'notice'
+  | 'taken'
+  | 'closed';
+/**
+ * A free time offered to one person of the waiting list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OfferId".
+ */
+export type OfferId = string;
+/**
+ * What they said.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Answer".
+ */
+export type Answer = 'yes' | 'no';
 /**
  * Tax category, by the letters of EN 16931.
  *
@@ -1121,6 +1174,42 @@ export interface Commands {
   appointment_list: {
     request: AppointmentList;
     answer: AppointmentViewPage;
+  };
+  appointment_shelve: {
+    request: AppointmentShelve;
+    answer: AppointmentView;
+  };
+  shelf_list: {
+    request: Nothing;
+    answer: ShelfItemPage;
+  };
+  no_show_get: {
+    request: NoShowAsk;
+    answer: NoShowView;
+  };
+  waiting_add: {
+    request: WaitingAdd;
+    answer: WaitingSaved;
+  };
+  waiting_remove: {
+    request: WaitingRemove;
+    answer: WaitingSaved;
+  };
+  waiting_list: {
+    request: WaitingList;
+    answer: WaitingViewPage;
+  };
+  waiting_offer: {
+    request: WaitingOffer;
+    answer: OfferMade;
+  };
+  waiting_answer: {
+    request: WaitingAnswer;
+    answer: OfferAnswered;
+  };
+  series_preview: {
+    request: AppointmentBook;
+    answer: SeriesDatePage;
   };
   slot_find: {
     request: SlotFind;
@@ -6280,7 +6369,7 @@ export interface Repeat {
   /**
    * What to do with dates that cannot be booked.
    */
-  onProblem?: string | null;
+  onProblem?: OnProblem;
   /**
    * RFC 5545.
    */
@@ -6314,6 +6403,18 @@ export interface AppointmentView {
    */
   clientName: string;
   /**
+   * After calling off: how many of the waiting list could come instead.
+   */
+  couldCome?: number | null;
+  /**
+   * Of a series: how many visits the act booked or changed.
+   */
+  count?: number | null;
+  /**
+   * True when it was moved on its own, away from its place in the series.
+   */
+  detached?: boolean;
+  /**
    * End on the wall of `zone`.
    */
   end: Civil;
@@ -6337,6 +6438,10 @@ export interface AppointmentView {
    * Services with who, where and when.
    */
   items: AppointmentItemView[];
+  /**
+   * Of a series: dates that got no visit.
+   */
+  leftOut?: LeftOut[];
   /**
    * Length in elapsed minutes.
    */
@@ -6381,6 +6486,10 @@ export interface AppointmentView {
    * Their names in order.
    */
   serviceNames: string[];
+  /**
+   * True when it stands on the shelf: its start is the old one.
+   */
+  shelved?: boolean;
   /**
    * Who does the first service.
    */
@@ -6485,6 +6594,22 @@ export interface AppointmentItemView {
    * That person's name.
    */
   staffName: string;
+}
+/**
+ * A date of a series without a visit.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "LeftOut".
+ */
+export interface LeftOut {
+  /**
+   * The date; where a month has not the day, its last one.
+   */
+  date: Date;
+  /**
+   * `overlap`, `closure`, `time_missing` or `no_such_day`.
+   */
+  reason: string;
 }
 /**
  * Another time, person, room or length. What is not named stays.
@@ -6658,9 +6783,21 @@ export interface AppointmentDetail {
    */
   clientName: string;
   /**
+   * After calling off: how many of the waiting list could come instead.
+   */
+  couldCome?: number | null;
+  /**
+   * Of a series: how many visits the act booked or changed.
+   */
+  count?: number | null;
+  /**
    * When it was booked.
    */
   created: Instant;
+  /**
+   * True when it was moved on its own, away from its place in the series.
+   */
+  detached?: boolean;
   /**
    * End on the wall of `zone`.
    */
@@ -6689,6 +6826,10 @@ export interface AppointmentDetail {
    * Services with who, where and when.
    */
   items: AppointmentItemView[];
+  /**
+   * Of a series: dates that got no visit.
+   */
+  leftOut?: LeftOut[];
   /**
    * Length in elapsed minutes.
    */
@@ -6737,6 +6878,10 @@ export interface AppointmentDetail {
    * Their names in order.
    */
   serviceNames: string[];
+  /**
+   * True when it stands on the shelf: its start is the old one.
+   */
+  shelved?: boolean;
   /**
    * Who does the first service.
    */
@@ -6910,6 +7055,18 @@ export interface AppointmentViewShown {
    */
   clientName: string;
   /**
+   * After calling off: how many of the waiting list could come instead.
+   */
+  couldCome?: number | null;
+  /**
+   * Of a series: how many visits the act booked or changed.
+   */
+  count?: number | null;
+  /**
+   * True when it was moved on its own, away from its place in the series.
+   */
+  detached?: boolean;
+  /**
    * End on the wall of `zone`.
    */
   end: Civil;
@@ -6933,6 +7090,10 @@ export interface AppointmentViewShown {
    * Services with who, where and when.
    */
   items: AppointmentItemView[];
+  /**
+   * Of a series: dates that got no visit.
+   */
+  leftOut?: LeftOut[];
   /**
    * Length in elapsed minutes.
    */
@@ -6978,6 +7139,10 @@ export interface AppointmentViewShown {
    */
   serviceNames: string[];
   /**
+   * True when it stands on the shelf: its start is the old one.
+   */
+  shelved?: boolean;
+  /**
    * Who does the first service.
    */
   staffId: StaffId;
@@ -7017,6 +7182,670 @@ export interface AppointmentViewShown {
    * Zone of the wall.
    */
   zone: Zone;
+}
+/**
+ * Puts a visit on the shelf.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AppointmentShelve".
+ */
+export interface AppointmentShelve {
+  /**
+   * By when a time is to be found; without it in 14 days.
+   */
+  due?: Date | null;
+  /**
+   * Which.
+   */
+  id: AppointmentId;
+  /**
+   * A word about it.
+   */
+  note?: string | null;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ShelfItemPage".
+ */
+export interface ShelfItemPage {
+  /**
+   * The rows.
+   */
+  items: ShelfItem[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A visit on the shelf.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ShelfItem".
+ */
+export interface ShelfItem {
+  /**
+   * What it may become.
+   */
+  allowed: Status[];
+  /**
+   * Who pays, where it is another.
+   */
+  billToId?: ClientId | null;
+  /**
+   * How it was called off.
+   */
+  cancelledKind?: CancelledKind | null;
+  /**
+   * Whose.
+   */
+  clientId: ClientId;
+  /**
+   * The client's name.
+   */
+  clientName: string;
+  /**
+   * After calling off: how many of the waiting list could come instead.
+   */
+  couldCome?: number | null;
+  /**
+   * Of a series: how many visits the act booked or changed.
+   */
+  count?: number | null;
+  /**
+   * True when it was moved on its own, away from its place in the series.
+   */
+  detached?: boolean;
+  /**
+   * By when a time is to be found.
+   */
+  due: Date;
+  /**
+   * End on the wall of `zone`.
+   */
+  end: Civil;
+  /**
+   * The end.
+   */
+  endUtc: Instant;
+  /**
+   * True when the client had no other visit.
+   */
+  firstVisit: boolean;
+  /**
+   * 1 for the second of two equal times on the wall.
+   */
+  fold: number;
+  /**
+   * Its id.
+   */
+  id: AppointmentId;
+  /**
+   * Services with who, where and when.
+   */
+  items: AppointmentItemView[];
+  /**
+   * Of a series: dates that got no visit.
+   */
+  leftOut?: LeftOut[];
+  /**
+   * Length in elapsed minutes.
+   */
+  minutes: number;
+  /**
+   * For the desk.
+   */
+  note?: string | null;
+  /**
+   * True when a refusal was overruled for it.
+   */
+  overridden: boolean;
+  /**
+   * The agreed price of all services; none when one has none.
+   */
+  price?: Money | null;
+  /**
+   * Grows when the client must be told another start.
+   */
+  revision: number;
+  /**
+   * The room of the first service.
+   */
+  roomId: RoomId | null;
+  /**
+   * Its name.
+   */
+  roomName: string | null;
+  /**
+   * How to say it.
+   */
+  sayAs?: string | null;
+  /**
+   * Its series.
+   */
+  seriesId?: SeriesId | null;
+  /**
+   * Services in order.
+   */
+  serviceIds: ServiceId[];
+  /**
+   * Their names in order.
+   */
+  serviceNames: string[];
+  /**
+   * True when it stands on the shelf: its start is the old one.
+   */
+  shelved?: boolean;
+  /**
+   * Since when it stands here.
+   */
+  since: Instant;
+  /**
+   * Who does the first service.
+   */
+  staffId: StaffId;
+  /**
+   * That person's name.
+   */
+  staffName: string;
+  /**
+   * Start on the wall of `zone`.
+   */
+  start: Civil;
+  /**
+   * The start.
+   */
+  startUtc: Instant;
+  /**
+   * Where it stands.
+   */
+  status: Status;
+  /**
+   * Since when it stands there.
+   */
+  statusSince: Instant;
+  /**
+   * For the next change.
+   */
+  version: number;
+  /**
+   * What a person should look at, after a booking or change.
+   */
+  warnings?: Warning[];
+  /**
+   * What to mind.
+   */
+  worry?: string | null;
+  /**
+   * Zone of the wall.
+   */
+  zone: Zone;
+}
+/**
+ * Whose record.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NoShowAsk".
+ */
+export interface NoShowAsk {
+  /**
+   * Whose.
+   */
+  clientId: ClientId;
+}
+/**
+ * A client's record.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NoShowView".
+ */
+export interface NoShowView {
+  /**
+   * True when a deposit or a call before is asked for.
+   */
+  askDeposit: boolean;
+  /**
+   * The last one they missed.
+   */
+  lastMissed: Date | null;
+  /**
+   * Called off too late in 24 months.
+   */
+  late: number;
+  /**
+   * Missed in 24 months.
+   */
+  missed: number;
+  /**
+   * Missed in twelve months.
+   */
+  missedInYear: number;
+  /**
+   * Of so many.
+   */
+  of: number;
+  /**
+   * In percent; null before there was a visit.
+   */
+  percent: number | null;
+}
+/**
+ * Puts somebody on the list. Empty lists: any.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WaitingAdd".
+ */
+export interface WaitingAdd {
+  /**
+   * Who waits.
+   */
+  clientId: ClientId;
+  /**
+   * When in the day.
+   */
+  dayparts?: Daypart[];
+  /**
+   * Earliest day.
+   */
+  from?: Date | null;
+  /**
+   * The visit they would give up for an earlier one.
+   */
+  insteadOf?: AppointmentId | null;
+  /**
+   * For the desk.
+   */
+  note?: string | null;
+  /**
+   * Minutes needed to get here; without it two hours.
+   */
+  notice?: number | null;
+  /**
+   * For what, in order.
+   */
+  serviceIds: ServiceId[];
+  /**
+   * With whom.
+   */
+  staffIds?: StaffId[];
+  /**
+   * Latest day.
+   */
+  to?: Date | null;
+  /**
+   * Before the others.
+   */
+  urgent?: boolean;
+  /**
+   * 1 Monday to 7 Sunday.
+   */
+  weekdays?: number[];
+}
+/**
+ * A place on the list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WaitingSaved".
+ */
+export interface WaitingSaved {
+  /**
+   * Its id.
+   */
+  id: WaitingId;
+  /**
+   * For the next change.
+   */
+  version: number;
+}
+/**
+ * Names a place on the list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WaitingRemove".
+ */
+export interface WaitingRemove {
+  /**
+   * Which.
+   */
+  id: WaitingId;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * The list, and how it suits a free time.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WaitingList".
+ */
+export interface WaitingList {
+  /**
+   * The free time.
+   */
+  slot?: Slot | null;
+}
+/**
+ * A free time.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Slot".
+ */
+export interface Slot {
+  /**
+   * 0 or 1 where the clock shows the start twice.
+   */
+  fold?: number | null;
+  /**
+   * Its length.
+   */
+  minutes: number;
+  /**
+   * Where; without it the first free room, where one is needed.
+   */
+  roomId?: RoomId | null;
+  /**
+   * Whose.
+   */
+  staffId: StaffId;
+  /**
+   * Its start on the business's wall.
+   */
+  start: Civil;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WaitingViewPage".
+ */
+export interface WaitingViewPage {
+  /**
+   * The rows.
+   */
+  items: WaitingView[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * Somebody who waits.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WaitingView".
+ */
+export interface WaitingView {
+  /**
+   * Who waits.
+   */
+  clientId: ClientId;
+  /**
+   * Their name.
+   */
+  clientName: string;
+  /**
+   * Empty: any.
+   */
+  dayparts: Daypart[];
+  /**
+   * Whether the free time suits; null where none was asked about.
+   */
+  fits: boolean | null;
+  /**
+   * Earliest day.
+   */
+  from: Date | null;
+  /**
+   * Its id.
+   */
+  id: WaitingId;
+  /**
+   * Since when.
+   */
+  joined: Instant;
+  /**
+   * How long it takes.
+   */
+  minutes: number;
+  /**
+   * For the desk.
+   */
+  note: string | null;
+  /**
+   * A time is kept for them until then.
+   */
+  offeredUntil?: Instant | null;
+  /**
+   * For what.
+   */
+  serviceIds: ServiceId[];
+  /**
+   * With whom; empty: anybody.
+   */
+  staffIds: StaffId[];
+  /**
+   * Latest day.
+   */
+  to: Date | null;
+  /**
+   * Offers in a row without an answer.
+   */
+  unanswered: number;
+  /**
+   * Before the others.
+   */
+  urgent: boolean;
+  /**
+   * For the next change.
+   */
+  version: number;
+  /**
+   * 1 to 7; empty: any.
+   */
+  weekdays: number[];
+  /**
+   * Why it does not.
+   */
+  why?: Unfit | null;
+}
+/**
+ * Offers a free time.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WaitingOffer".
+ */
+export interface WaitingOffer {
+  /**
+   * To whom; without it to the first whom it suits.
+   */
+  entryId?: WaitingId | null;
+  /**
+   * The free time.
+   */
+  slot: Slot;
+}
+/**
+ * An offer that stands.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OfferMade".
+ */
+export interface OfferMade {
+  /**
+   * To whom.
+   */
+  clientId: ClientId;
+  /**
+   * The place on the list.
+   */
+  entryId: WaitingId;
+  /**
+   * Until when it is kept.
+   */
+  expiresUtc: Instant;
+  /**
+   * Its id, for the answer.
+   */
+  id: OfferId;
+  /**
+   * `message`: one is on its way; `phone`: somebody must call.
+   */
+  via: string;
+}
+/**
+ * Their answer.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WaitingAnswer".
+ */
+export interface WaitingAnswer {
+  /**
+   * What they said.
+   */
+  answer: Answer;
+  /**
+   * The offer.
+   */
+  id: OfferId;
+}
+/**
+ * What came of it.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OfferAnswered".
+ */
+export interface OfferAnswered {
+  /**
+   * Their visit.
+   */
+  appointmentId?: AppointmentId | null;
+  /**
+   * True when they have the time now.
+   */
+  booked: boolean;
+  /**
+   * After a no: the offer to the next.
+   */
+  next?: OfferMadeShown | null;
+}
+/**
+ * An offer that stands.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OfferMadeShown".
+ */
+export interface OfferMadeShown {
+  /**
+   * To whom.
+   */
+  clientId: ClientId;
+  /**
+   * The place on the list.
+   */
+  entryId: WaitingId;
+  /**
+   * Until when it is kept.
+   */
+  expiresUtc: Instant;
+  /**
+   * Its id, for the answer.
+   */
+  id: OfferId;
+  /**
+   * `message`: one is on its way; `phone`: somebody must call.
+   */
+  via: string;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SeriesDatePage".
+ */
+export interface SeriesDatePage {
+  /**
+   * The rows.
+   */
+  items: SeriesDate[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A date of a series.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SeriesDate".
+ */
+export interface SeriesDate {
+  /**
+   * The date.
+   */
+  date: Date;
+  /**
+   * Its start; none where it does not exist.
+   */
+  start: Civil | null;
+  /**
+   * `free`, `overlap`, `closure`, `time_missing` or `no_such_day`.
+   */
+  state: string;
+  /**
+   * Who is taken by what.
+   */
+  with?: ClashView[];
+}
+/**
+ * What stands in the way of a booking (A36): an entry of `with`.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClashView".
+ */
+export interface ClashView {
+  /**
+   * The other visit, if it is one.
+   */
+  appointmentId: AppointmentId | null;
+  /**
+   * Whose visit it is.
+   */
+  clientName: string | null;
+  /**
+   * To, on the business's wall.
+   */
+  end: Civil;
+  /**
+   * To.
+   */
+  endUtc: Instant;
+  /**
+   * `overlap`, `buffer`, `hold` or `block`.
+   */
+  kind: string;
+  /**
+   * The person or room.
+   */
+  resourceId: string;
+  /**
+   * Its name.
+   */
+  resourceName: string;
+  /**
+   * From, on the business's wall.
+   */
+  start: Civil;
+  /**
+   * From.
+   */
+  startUtc: Instant;
 }
 /**
  * What is looked for.
@@ -9375,6 +10204,11 @@ export const WRITES: readonly (keyof Commands)[] = [
   'appointment_update',
   'appointment_cancel',
   'appointment_set_status',
+  'appointment_shelve',
+  'waiting_add',
+  'waiting_remove',
+  'waiting_offer',
+  'waiting_answer',
   'invoice_draft',
   'invoice_update',
   'invoice_draft_delete',
@@ -9412,6 +10246,8 @@ export const commands = {
       call<Commands['appointment_get']['answer']>('appointment_get', request),
     list: (request: Commands['appointment_list']['request']) =>
       call<Commands['appointment_list']['answer']>('appointment_list', request),
+    shelve: (request: Commands['appointment_shelve']['request']) =>
+      call<Commands['appointment_shelve']['answer']>('appointment_shelve', request),
   },
   audit: {
     list: (request: Commands['audit_list']['request'] = {}) =>
@@ -9576,6 +10412,10 @@ export const commands = {
     today: (request: Commands['money_today']['request'] = {}) =>
       call<Commands['money_today']['answer']>('money_today', request),
   },
+  nos: {
+    showGet: (request: Commands['no_show_get']['request']) =>
+      call<Commands['no_show_get']['answer']>('no_show_get', request),
+  },
   notices: {
     send: (request: Commands['notice_send']['request']) =>
       call<Commands['notice_send']['answer']>('notice_send', request),
@@ -9670,6 +10510,10 @@ export const commands = {
     set: (request: Commands['send_settings_set']['request']) =>
       call<Commands['send_settings_set']['answer']>('send_settings_set', request),
   },
+  seriess: {
+    preview: (request: Commands['series_preview']['request']) =>
+      call<Commands['series_preview']['answer']>('series_preview', request),
+  },
   services: {
     create: (request: Commands['service_create']['request']) =>
       call<Commands['service_create']['answer']>('service_create', request),
@@ -9679,6 +10523,10 @@ export const commands = {
       call<Commands['service_archive']['answer']>('service_archive', request),
     list: (request: Commands['service_list']['request'] = {}) =>
       call<Commands['service_list']['answer']>('service_list', request),
+  },
+  shelfs: {
+    list: (request: Commands['shelf_list']['request'] = {}) =>
+      call<Commands['shelf_list']['answer']>('shelf_list', request),
   },
   slots: {
     find: (request: Commands['slot_find']['request']) => call<Commands['slot_find']['answer']>('slot_find', request),
@@ -9720,6 +10568,18 @@ export const commands = {
       call<Commands['unlock_with_keyring']['answer']>('unlock_with_keyring', request),
     withCode: (request: Commands['unlock_with_code']['request']) =>
       call<Commands['unlock_with_code']['answer']>('unlock_with_code', request),
+  },
+  waiting: {
+    add: (request: Commands['waiting_add']['request']) =>
+      call<Commands['waiting_add']['answer']>('waiting_add', request),
+    remove: (request: Commands['waiting_remove']['request']) =>
+      call<Commands['waiting_remove']['answer']>('waiting_remove', request),
+    list: (request: Commands['waiting_list']['request'] = {}) =>
+      call<Commands['waiting_list']['answer']>('waiting_list', request),
+    offer: (request: Commands['waiting_offer']['request']) =>
+      call<Commands['waiting_offer']['answer']>('waiting_offer', request),
+    answer: (request: Commands['waiting_answer']['request']) =>
+      call<Commands['waiting_answer']['answer']>('waiting_answer', request),
   },
   windowPrefs: {
     get: (request: Commands['window_prefs_get']['request'] = {}) =>

@@ -256,6 +256,7 @@ impl Years<'_> {
             },
             first_visit: !person.seen,
             note: (chance % 9 == 0).then(|| "Prefers the window.".to_owned()),
+            series: None,
             created_by: None,
             items: vec![NewItem {
                 id: item.clone(),
