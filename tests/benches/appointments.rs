@@ -1,7 +1,6 @@
 //! Budgets of the calendar (DESIGN: budgets; A131, A132, A98), each beside the bare engine on the same encrypted file: a
 //! busy week of 10 people and 800 visits to JSON at most 2 times its bare query; a booking with every test at most 3 times
 //! its bare inserts, however many visits stand; the first five free starts of eight people over 60 days.
-#![expect(missing_docs, reason = "criterion's macros make items without docs")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use deskbell_app::business::{SetUp, set_up};

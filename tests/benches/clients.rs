@@ -2,7 +2,6 @@
 //! clients at most 2 times the engine's own query and no key press over 16 ms; a client's page does not care how long
 //! its history is; import with duplicate check at most 5 times bare inserts.
 //! `DESKBELL_BENCH_CLIENTS` sets the size (100,000 for the budget, 200 without).
-#![expect(missing_docs, reason = "criterion's macros make items without docs")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use deskbell_core::{

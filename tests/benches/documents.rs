@@ -1,5 +1,4 @@
 //! Budgets of documents (DESIGN: budgets): one page 5 ms, 40 lines 15 ms warm; the first document of a process 60 ms.
-#![expect(missing_docs, reason = "criterion's macros make items without docs")]
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use deskbell_core::invoices::snapshot::Snapshot;

@@ -14,6 +14,7 @@ mod invoices_ledger;
 mod invoices_payments;
 mod invoices_send;
 mod keys;
+mod made_up;
 mod mail;
 mod on_the_wire;
 mod provider_documents;

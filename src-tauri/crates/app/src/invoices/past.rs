@@ -1,8 +1,8 @@
 //! Documents of years gone by, for made-up practices at scale: composed by the rules of every document and written as
-//! issue and payment leave them. Without the archived PDF, which would be most of the data and is never read in bulk.
+//! issue and payment leave them. The paper is the caller's: drawn and kept, it would be most of the data.
 
 use super::{
-    issue::{groups_of, lines_of, write_groups, write_lines},
+    issue::{groups_of, hash, lines_of, write_groups, write_lines},
     numbers, paper,
 };
 use crate::{AppError, AppResult, Desk, ErrorCode, ids};
@@ -14,7 +14,7 @@ use deskbell_core::{
 };
 use deskbell_store::{
     Tx, WriteTx,
-    invoices::{self as store, AllocationRow, DraftWrite, IssueWrite, PaymentRow, Source},
+    invoices::{self as store, AllocationRow, Archived, DraftWrite, IssueWrite, PaymentRow, Source},
 };
 
 /// What documents of one service have in common.
@@ -38,6 +38,8 @@ pub(crate) struct PastInvoice<'a> {
     pub date: Date,
     /// When it was issued.
     pub at: Instant,
+    /// The PDF that is archived with it.
+    pub paper: &'a [u8],
     /// When it was paid, if it was.
     pub paid: Option<(Instant, Date)>,
 }
@@ -72,6 +74,12 @@ pub(crate) fn write(desk: &Desk, tx: &WriteTx<'_>, form: &Form, past: &PastInvoi
     store::insert_draft(tx, id, &draft_of(past, &content, &snapshot)?, past.at)?;
     write_lines(tx, id, &lines_of(desk, &content, &snapshot, &totals)?)?;
     write_groups(desk, tx, id, &groups_of(&snapshot, &totals))?;
+    let file = Archived {
+        sha256: hash(past.paper),
+        file_name: paper::file_name(&snapshot)?,
+        bytes: past.paper.to_vec(),
+    };
+    store::add_file(tx, id, &file, past.at)?;
     store::claim(tx, past.visit, id, past.at)?;
     store::issue(
         tx,

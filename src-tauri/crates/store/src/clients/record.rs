@@ -238,7 +238,24 @@ fn set_archived(
     )
 }
 
-/// Clients by name after a position (sort key and id); archived ones only when asked for.
+macro_rules! list_where {
+    ($archived:literal) => {
+        concat!(
+            "SELECT id, number, kind, display_name, sort_key, tags, archived_ms
+             FROM clients
+             WHERE (sort_key, id) > (:sort, :id)
+               AND archived_ms ",
+            $archived,
+            "
+               AND (:tag IS NULL OR tags LIKE '%' || :tag || '%' ESCAPE '!')
+             ORDER BY sort_key, id
+             LIMIT :limit"
+        )
+    };
+}
+
+/// Clients by name after a position (sort key and id); archived ones only when asked for. The two are two statements, so
+/// that each finds its index.
 pub fn list(
     tx: &Tx<'_>,
     after: Option<(String, String)>,
@@ -247,21 +264,14 @@ pub fn list(
     limit: u32,
 ) -> StoreResult<Vec<ClientRow>> {
     let (sort, id) = after.unwrap_or_default();
+    let sql = if archived {
+        list_where!("IS NOT NULL")
+    } else {
+        list_where!("IS NULL")
+    };
     tx.query(
-        "SELECT id, number, kind, display_name, sort_key, tags, archived_ms
-         FROM clients
-         WHERE (sort_key, id) > (:sort, :id)
-           AND (archived_ms IS NOT NULL) = :archived
-           AND (:tag IS NULL OR tags LIKE '%' || :tag || '%' ESCAPE '!')
-         ORDER BY sort_key, id
-         LIMIT :limit",
-        named! {
-            ":sort" => sort,
-            ":id" => id,
-            ":archived" => archived,
-            ":tag" => tag.map(tag_as_json),
-            ":limit" => limit,
-        },
+        sql,
+        named! {":sort" => sort, ":id" => id, ":tag" => tag.map(tag_as_json), ":limit" => limit},
         list_row,
     )
 }

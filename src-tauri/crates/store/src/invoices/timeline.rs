@@ -7,7 +7,8 @@ use deskbell_core::{
     id::{ClientId, InvoiceId},
 };
 
-/// Documents received by or billed to a client and the payments taken from them, the newest first, before a place.
+/// Documents received by or billed to a client and the payments taken from them, the newest first, before a place. The
+/// two roles are asked one by one, each along its index, so that a page costs a page.
 pub fn timeline(
     tx: &Tx<'_>,
     client: ClientId,
@@ -17,12 +18,32 @@ pub fn timeline(
     let (at, id) = before.unwrap_or((Instant::from_ms(i64::MAX), String::new()));
     let parameters = named! {":client" => client, ":at" => at, ":id" => id, ":limit" => limit_of(limit)};
     let documents = tx.query(
-        "SELECT i.id, i.kind, i.state, i.number, i.payable_minor, i.currency, i.open_minor, i.at_ms
-         FROM invoices AS i
-         WHERE (i.client_id = :client OR i.bill_to_id = :client)
-           AND i.deleted_ms IS NULL
-           AND (i.at_ms, i.id) < (:at, :id)
-         ORDER BY i.at_ms DESC, i.id DESC
+        "SELECT d.id, d.kind, d.state, d.number, d.payable_minor, d.currency, d.open_minor, d.at_ms
+         FROM (
+           SELECT r.id, r.kind, r.state, r.number, r.payable_minor, r.currency, r.open_minor, r.at_ms
+           FROM (
+             SELECT i.id, i.kind, i.state, i.number, i.payable_minor, i.currency, i.open_minor, i.at_ms
+             FROM invoices AS i
+             WHERE i.client_id = :client
+               AND i.deleted_ms IS NULL
+               AND (i.at_ms, i.id) < (:at, :id)
+             ORDER BY i.at_ms DESC, i.id DESC
+             LIMIT :limit
+           ) AS r
+           UNION ALL
+           SELECT p.id, p.kind, p.state, p.number, p.payable_minor, p.currency, p.open_minor, p.at_ms
+           FROM (
+             SELECT i.id, i.kind, i.state, i.number, i.payable_minor, i.currency, i.open_minor, i.at_ms
+             FROM invoices AS i
+             WHERE i.bill_to_id = :client
+               AND i.client_id <> :client
+               AND i.deleted_ms IS NULL
+               AND (i.at_ms, i.id) < (:at, :id)
+             ORDER BY i.at_ms DESC, i.id DESC
+             LIMIT :limit
+           ) AS p
+         ) AS d
+         ORDER BY d.at_ms DESC, d.id DESC
          LIMIT :limit",
         parameters,
         document_entry,

@@ -18,6 +18,9 @@ use deskbell_store::{
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+/// The archived PDF of every made-up invoice: a page that says so. Real ones would be most of the data.
+const PAPER: &[u8] = include_bytes!("paper.pdf");
+
 /// A rule and when it speaks: days before, minute of that day.
 struct Voice {
     rule: RuleId,
@@ -166,6 +169,7 @@ impl Years<'_> {
                 visit,
                 date,
                 at,
+                paper: PAPER,
                 paid: paid.then(|| (paid_at, paid_at.date(self.zone))),
             };
             past::write(&self.filler.desk, tx, &self.traces.forms[offer], &past)?;
