@@ -5,16 +5,18 @@ import { describe, expect, it } from 'vitest';
 import type { AppointmentView } from '../src/bridge';
 import BookDialog from '../src/features/appointments/BookDialog.svelte';
 import CalendarPage from '../src/features/appointments/CalendarPage.svelte';
-import { rangeOf } from '../src/features/appointments/calendar.svelte';
+import { rangeOf, stepped } from '../src/features/appointments/calendar.svelte';
 import {
   blocksOf,
   civilAt,
   closedParts,
+  crowded,
   minuteOf,
   neighbour,
   span,
   type Column,
 } from '../src/features/appointments/grid';
+import { route } from '../src/frame/route.svelte';
 import { now } from '../src/format/now.svelte';
 import { session } from '../src/frame/session.svelte';
 
@@ -114,4 +116,39 @@ describe('booking', () => {
     expect((screen.getByLabelText('Starts') as HTMLInputElement).value).toBe('16:10');
     expect(screen.getByText('Next free:')).toBeTruthy();
   });
+});
+
+describe('a month', () => {
+  it('is shown in whole weeks, and steps by months whatever their length', () => {
+    expect(rangeOf('month', '2027-06-08')).toEqual({ from: '2027-05-31', to: '2027-07-04' });
+    expect(rangeOf('month', '2027-02-10')).toEqual({ from: '2027-02-01', to: '2027-02-28' });
+    expect(stepped('month', '2027-01-31', 1)).toBe('2027-02-01');
+    expect(stepped('month', '2027-01-31', -1)).toBe('2026-12-01');
+    expect(stepped('week', '2027-06-08', 1)).toBe('2027-06-15');
+    expect(stepped('day', '2027-12-31', 1)).toBe('2028-01-01');
+  });
+
+  it('names each day with its visits, and Enter on a day opens it', async () => {
+    now.set('2027-06-08T13:12:00Z');
+    await session.load();
+    window.location.hash = '#/calendar?view=month';
+    route.read();
+    const { container } = render(CalendarPage);
+    const day = await screen.findByRole('button', { name: 'Tuesday 8 June 25 visits' });
+    const found = await axe.run(container, { rules: { 'color-contrast': { enabled: false } } });
+    expect(found.violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`)).toEqual([]);
+    day.focus();
+    await userEvent.keyboard('{Enter}');
+    expect(route.query.get('view')).toBe('day');
+    expect(route.query.get('date')).toBe('2027-06-08');
+    window.location.hash = '';
+    route.read();
+  });
+});
+
+it('a day that runs more at once than can be read side by side is crowded', () => {
+  const days = [{ key: 'd', day: '2027-06-08', title: 'Tue' }];
+  const together = (count: number) => Array.from({ length: count }, (_, n) => visit(`09:0${n}`, 30));
+  expect(crowded(together(3), days)).toBe(false);
+  expect(crowded(together(4), days)).toBe(true);
 });

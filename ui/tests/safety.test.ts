@@ -1,11 +1,12 @@
 import { render, screen, waitFor } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { bridge, AppError } from '../src/bridge';
 import BackupSettings from '../src/features/backup/BackupSettings.svelte';
 import { codeFault } from '../src/features/backup/code';
 import { keys } from '../src/features/backup/keys.svelte';
+import RestoreClosed from '../src/features/backup/RestoreClosed.svelte';
 import Warnings from '../src/frame/Warnings.svelte';
 import { now } from '../src/format/now.svelte';
 
@@ -48,4 +49,18 @@ it('a restore shows what would be gone, and can be taken back', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Go back to this backup' }));
   await userEvent.click(await screen.findByRole('button', { name: 'Take the restore back' }));
   await waitFor(() => expect(screen.queryByRole('button', { name: 'Take the restore back' })).toBeNull());
+});
+
+it('without open data a backup and the code bring it back; the keyring alone may not', async () => {
+  const onrestored = vi.fn();
+  const { container } = render(RestoreClosed, { onrestored, onclose: () => {} });
+  expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Bring it back' }).disabled).toBe(true);
+  await userEvent.click(screen.getByRole('button', { name: 'Choose the backup…' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Bring it back' }));
+  expect((await screen.findByRole('alert')).textContent).toContain('Type the code from the recovery sheet');
+  expect(onrestored).not.toHaveBeenCalled();
+  await userEvent.type(screen.getByLabelText('Recovery code'), '008J3-4CT4V-X9RD6-HN2VK-P6CJ1-8YGB5-T4ZEA');
+  await userEvent.click(screen.getByRole('button', { name: 'Bring it back' }));
+  await waitFor(() => expect(onrestored).toHaveBeenCalledOnce());
+  expect(await clean(container)).toEqual([]);
 });

@@ -57,6 +57,12 @@ export const month = (text: string) => show(text, { month: 'long' });
 /** `June 2027` */
 export const monthYear = (text: string) => show(text, { month: 'long', year: 'numeric' });
 
+/** `7–13 June` */
+export function daySpan(from: string, to: string): string {
+  const at = (day: string) => new Date(`${day}T00:00Z`);
+  return formatter('UTC', { day: 'numeric', month: 'long' }).formatRange(at(from), at(to));
+}
+
 /** `Monday` for 1 … `Sunday` for 7. */
 export function weekdayName(number: number, style: 'long' | 'short' = 'long'): string {
   return show(`2024-01-0${number}`, { weekday: style });
@@ -92,6 +98,17 @@ export function addDays(day: string, count: number): string {
 /** Minutes of a civil clock added to a civil time; what a clock change does to it is Rust's to say. */
 export function addMinutes(civil: string, count: number): string {
   return new Date(Date.parse(`${civil}Z`) + count * 60_000).toISOString().slice(0, 16);
+}
+
+/** `6 h 25`, `45 min` */
+export function duration(minutes: number): string {
+  const unit = (value: number, name: string) =>
+    new Intl.NumberFormat(language(), { style: 'unit', unit: name, unitDisplay: 'short' })
+      .format(value)
+      .replace('hr', 'h');
+  const [whole, rest] = [Math.floor(minutes / 60), minutes % 60];
+  if (whole === 0) return unit(rest, 'minute');
+  return rest === 0 ? unit(whole, 'hour') : `${unit(whole, 'hour')} ${String(rest).padStart(2, '0')}`;
 }
 
 /** Whole days from a to b. */

@@ -18,6 +18,13 @@ export function measureAgain(): void {
   root.style.containerType = '';
 }
 
+/** Whether the window is too narrow for columns at the present size of the text. */
+export function isNarrow(): boolean {
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+  return window.innerWidth / rem <= NARROW_REM;
+}
+const NARROW_REM = 62;
+
 class Prefs {
   theme = $state<Theme>('system');
   textSize = $state(100);

@@ -39,6 +39,10 @@ export const handlers: Record<string, Handler> = {
     announce({ slice: 'backup', id: 'place' });
     return list();
   },
+  restore_closed: ({ code }: { code?: string | null }) => {
+    if (!code) throw { code: 'locked', fields: {}, detail: '' };
+    return { state: 'open', reason: null, folder: '', version: '0.1.0', now: NOW };
+  },
   restore_preview: ({ name }: { name?: string | null }) => ({
     backup: find(name),
     program: '0.1.0',

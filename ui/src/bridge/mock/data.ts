@@ -16,12 +16,22 @@ export function id(name: string): string {
 export const utc = (civil: string) =>
   new Date(Date.parse(`${civil}:00Z`) - 3_600_000).toISOString().replace('.000', '');
 
+/** `?busy`: ten people and a week of eight hundred visits. */
+const busy = typeof window !== 'undefined' && new URLSearchParams(window.location.search).has('busy');
+
 export const STAFF = [
   { id: id('ferreira'), version: 1, name: 'Dr Ana Ferreira', role: 'owner', archived: false },
   { id: id('wojcik'), version: 1, name: 'Dr Tomasz Wójcik', role: 'practitioner', archived: false },
   { id: id('siobhan'), version: 1, name: 'Siobhán Kelly', role: 'practitioner', archived: false },
   { id: id('obi'), version: 1, name: 'Dr Nneka Obi', role: 'practitioner', archived: false },
   { id: id('maya'), version: 1, name: 'Maya Chen', role: 'desk', archived: false },
+  ...(busy ? ['Brandt', 'Costa', 'Dubois', 'Eriksen', 'Fontaine', 'Greco', 'Haas'] : []).map((name) => ({
+    id: id(name),
+    version: 1,
+    name: `Dr ${name}`,
+    role: 'practitioner',
+    archived: false,
+  })),
 ];
 export const ROOMS = [1, 2, 3, 4].map((n) => ({ id: id(`room${n}`), version: 1, name: `Room ${n}`, archived: false }));
 
@@ -259,7 +269,23 @@ function visit(day: string, [start, minutes, who, service, staff, room, status]:
     note: null as string | null,
   };
 }
+function busyWeek() {
+  const staff = STAFF.filter((one) => one.role === 'practitioner');
+  return ['07', '08', '09', '10', '11', '12'].flatMap((day, d) =>
+    staff.flatMap((who, s) =>
+      Array.from({ length: 14 }, (_, n) => {
+        const minute = 8 * 60 + n * 40 + ((s * 5) % 20);
+        const start = `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+        const person = PEOPLE[(d * 7 + s * 3 + n) % PEOPLE.length]?.name ?? '';
+        const status = d < 1 ? 'completed' : ['booked', 'confirmed', 'confirmed'][(n + s) % 3];
+        const made = visit(`2027-06-${day}`, [start, 30, person, 'Check-up', '', 1, status ?? 'booked']);
+        return { ...made, id: id(`${day}${who.id}${n}`), staffId: who.id, staffName: who.name };
+      }),
+    ),
+  );
+}
 export const APPOINTMENTS = [
+  ...(busy ? busyWeek() : []),
   ...VISITS.map((one) => visit(TODAY, one)),
   visit('2027-06-17', ['08:30', 45, 'Kwame Mensah', 'Filling', 'ferreira', 1, 'booked']),
   visit('2027-06-04', ['10:00', 40, 'Kwame Mensah', 'Scale and polish', 'siobhan', 3, 'completed']),

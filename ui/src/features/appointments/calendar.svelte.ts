@@ -8,7 +8,8 @@ import { words } from '../../frame/report';
 import { t } from '../../locales/index.svelte';
 import { civilAt, minuteOf, type Column } from './grid';
 
-export type View = 'day' | 'week' | 'list';
+export type View = 'day' | 'week' | 'month' | 'list';
+export const VIEWS: readonly View[] = ['day', 'week', 'month', 'list'];
 export const STEP = 5;
 
 export interface Plan {
@@ -111,6 +112,22 @@ export function clashWords(clashes: Clash[]): string | undefined {
 /** The first and last day of a view. */
 export function rangeOf(view: View, date: string): { from: string; to: string } {
   if (view === 'day') return { from: date, to: date };
-  const monday = addDays(date, -((new Date(`${date}T00:00Z`).getUTCDay() + 6) % 7));
-  return { from: monday, to: addDays(monday, 6) };
+  if (view !== 'month') return { from: mondayOf(date), to: addDays(mondayOf(date), 6) };
+  const last = addDays(monthsOn(date, 1), -1);
+  return { from: mondayOf(`${date.slice(0, 7)}-01`), to: addDays(mondayOf(last), 6) };
+}
+
+const mondayOf = (day: string) => addDays(day, -((new Date(`${day}T00:00Z`).getUTCDay() + 6) % 7));
+
+/** The first of the month that lies `count` months on. */
+export function monthsOn(day: string, count: number): string {
+  const at = new Date(`${day.slice(0, 7)}-01T00:00Z`);
+  at.setUTCMonth(at.getUTCMonth() + count);
+  return at.toISOString().slice(0, 10);
+}
+
+/** Where Before and After lead. */
+export function stepped(view: View, date: string, by: number): string {
+  if (view === 'month') return monthsOn(date, by);
+  return addDays(date, by * (view === 'day' ? 1 : 7));
 }

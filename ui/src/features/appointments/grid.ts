@@ -100,6 +100,12 @@ export function closedParts(
   return parts.filter((part) => part.minutes > 0);
 }
 
+/** Whether some day runs more visits at once than can be read side by side. */
+export function crowded(visits: AppointmentView[], columns: Column[]): boolean {
+  return columns.some((column) => blocksOf(visits, column).some((block) => block.lanes > MOST_LANES));
+}
+const MOST_LANES = 3;
+
 /** The nearest block in a direction: up and down in time, left and right by column. */
 export function neighbour(columns: Block[][], id: string, key: string): string | undefined {
   const at = columns.findIndex((blocks) => blocks.some((block) => block.visit.id === id));

@@ -2,6 +2,7 @@
 view = View
 view-day = Day
 view-week = Week
+view-month = Month
 view-list = List
 columns-by = Columns
 everybody = Everybody
@@ -15,6 +16,14 @@ no-columns = Each person who sees { -clients(case: "lower") } gets a column. Add
 week-empty-title = No visits this week
 keys-in-the-grid = In the grid
 key-between-visits = Between visits
+key-between-days = Between days
+visits-count =
+    { $count ->
+        [one] 1 visit
+       *[other] { $count } visits
+    }
+closed-until = from { $time }
+booked-sum = { $visits }, { $time }
 key-free-slots = Between free times
 key-length = Longer or shorter
 key-drop = Drop here

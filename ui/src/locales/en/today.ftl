@@ -17,6 +17,7 @@ say = say { $name }
 first-visit = first visit
 minutes-over = { $minutes } min over
 minutes-late = { $minutes } min late
+since = since { $time }
 until = until { $time }
 change-status = Change where { $name } is
 visit-set = { $name }: { $status }
