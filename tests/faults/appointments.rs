@@ -189,3 +189,48 @@ fn a_desk_killed_while_booking_leaves_whole_visits_only() {
         .count();
     assert_eq!(taken, visits.len(), "its time is taken");
 }
+
+/// A39 and A82: offers of one free time from two desks keep it for one person, whoever they are for, and bookings that run
+/// beside them get it only when nobody has it.
+#[test]
+fn two_processes_that_offer_one_time_keep_it_for_one_person() {
+    let folder = Folder::new();
+    let staff = folder.wish["staffId"].clone();
+    let entries: Vec<Value> = (0..40)
+        .map(|number| {
+            let client = folder.call("client_create", &json!({"givenName": format!("Waiting {number}")}));
+            let entry = json!({"clientId": client["id"], "serviceIds": folder.wish["serviceIds"]});
+            folder.call("waiting_add", &entry)["id"].clone()
+        })
+        .collect();
+    let slot = json!({"staffId": staff, "start": "2031-06-09T10:00", "minutes": 30});
+    let script = |mine: &[Value], name: &str| {
+        let lines: String = mine
+            .iter()
+            .map(|entry| {
+                line("waiting_offer", &json!({"slot": slot, "entryId": entry}))
+                    + &line("appointment_book", &folder.wish)
+            })
+            .collect();
+        let path = folder.data.with_file_name(name);
+        std::fs::write(&path, lines).expect("the script");
+        path
+    };
+    let scripts = [script(&entries[..20], "one.jsonl"), script(&entries[20..], "two.jsonl")];
+    let desks: Vec<Child> = scripts.iter().map(|script| folder.batch(script)).collect();
+    let mut won = 0;
+    for desk in desks {
+        let done = desk.wait_with_output().expect("the desk ends");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let text = String::from_utf8(done.stdout).expect("text");
+        won += text.lines().filter(|line| line.starts_with("{\"ok\"")).count();
+    }
+    assert_eq!(won, 1, "one holder, or one visit");
+    let list = folder.call("waiting_list", &json!({}));
+    let kept = list["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .filter(|item| item.get("offeredUntil").is_some());
+    assert_eq!(kept.count() + folder.visits().len(), 1);
+}

@@ -3,6 +3,7 @@
 mod accounts;
 mod appointments;
 mod backup;
+mod calendar_files;
 mod clients;
 mod commands;
 mod folder;
@@ -19,3 +20,4 @@ mod provider_documents;
 mod reminders;
 mod reminders_invoices;
 mod series;
+mod waiting;

@@ -197,6 +197,7 @@ commands! {
     waiting_list: read See appointments::waiting_list(appointments::WaitingList) -> Page<appointments::WaitingView>;
     waiting_offer: write Book appointments::waiting_offer(appointments::WaitingOffer) -> appointments::OfferMade;
     waiting_answer: write Book appointments::waiting_answer(appointments::WaitingAnswer) -> appointments::OfferAnswered;
+    ics_export: read Book appointments::ics_export(appointments::IcsExport) -> appointments::IcsWritten;
     series_preview: read See appointments::series_preview(appointments::SeriesPreview) -> Page<appointments::SeriesDate>;
     slot_find: read See appointments::slot_find(appointments::SlotFind) -> Page<appointments::FreeStart>;
 

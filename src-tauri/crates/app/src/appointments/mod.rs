@@ -5,6 +5,7 @@
 mod book;
 mod change;
 mod find;
+mod ics;
 mod look;
 mod record;
 mod series;
@@ -17,6 +18,7 @@ mod waiting;
 pub use book::{AppointmentBook, ItemWish, OnProblem, OverrideWish, Repeat, book};
 pub use change::{AppointmentMove, AppointmentUpdate, Scope, move_visit, update};
 pub use find::{FreeStart, SlotFind, slot_find};
+pub use ics::{IcsExport, IcsLevel, IcsWritten, ics_export};
 pub use look::{AppointmentDetail, AppointmentGet, AppointmentList, Happened, Moment, Overruled, get, list};
 pub use record::{NoShowAsk, NoShowView, no_show_get};
 pub use series::{SeriesDate, SeriesPreview, go_on, preview as series_preview};

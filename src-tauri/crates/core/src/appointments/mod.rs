@@ -8,6 +8,7 @@ mod dates;
 mod free;
 #[cfg(test)]
 mod free_tests;
+pub mod ics;
 mod layout;
 #[cfg(test)]
 mod layout_tests;
