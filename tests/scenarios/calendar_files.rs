@@ -109,7 +109,8 @@ fn left_out_moved_and_cancelled_visits_are_read_as_they_stand() {
 #[test]
 fn an_entry_keeps_its_uid_and_its_sequence_grows() {
     let p = Practice::new();
-    let colour = service(&p.app, json!({"name": "Färben; Schnitt, Föhnen", "minutes": 85}));
+    let named = json!({"name": "Colour 3b", "publicName": "Färben; Schnitt, Föhnen", "minutes": 85});
+    let colour = service(&p.app, named);
     let visit = p.app.call(
         "appointment_book",
         p.with("2027-06-08T10:00", json!({"serviceIds": [colour]})),
@@ -133,6 +134,11 @@ fn an_entry_keeps_its_uid_and_its_sequence_grows() {
         "K.F. · Färben; Schnitt, Föhnen"
     );
     assert_eq!(read(json!({"level": "busy"})).summary, "Busy");
+    let plain = p.exported(json!({"appointmentIds": [p.book("2027-06-10T10:00")["id"]]}));
+    assert_eq!(
+        plain[0].summary, "Kwame Ferreira · Appointment",
+        "a dentist's service without a public name stays unnamed (A121)"
+    );
     let moved = json!({"id": visit["id"], "version": 1, "start": "2027-06-09T11:00"});
     p.app.call("appointment_move", moved);
     let moved = read(json!({}));

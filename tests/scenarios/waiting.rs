@@ -329,3 +329,114 @@ fn the_record_is_there_at_the_next_booking() {
         (&json!("2027-06-03"), &json!(true))
     );
 }
+
+#[test]
+fn who_is_due_again_is_on_the_recall_list_until_they_book() {
+    let p = Practice::in_zone("Europe/Berlin");
+    let check = service(&p.app, json!({"name": "Cleaning", "minutes": 30, "recallMonths": 3}));
+    let visit = |start: &str| {
+        p.app
+            .call("appointment_book", p.with(start, json!({"serviceIds": [check]})))
+    };
+    p.app.clock.set(at("2026-05-31T06:00:00Z"));
+    p.status(&visit("2026-05-31T10:00"), "completed");
+    let list = || p.app.call("recall_list", json!({}))["items"].clone();
+    assert_eq!(list(), json!([]), "due in three months");
+    p.app.clock.set(at("2026-08-02T08:00:00Z"));
+    let due = list()[0].clone();
+    assert_eq!((&due["clientId"], &due["due"]), (&p.client, &json!("2026-08-31")));
+    assert_eq!(
+        (&due["via"], &due["nextNotice"]),
+        (&json!("phone"), &Value::Null),
+        "no consent"
+    );
+
+    p.app.call(
+        "client_update",
+        json!({"id": p.client, "version": 1, "contactPoints": [{"kind": "email", "value": "kwame@example.org"}],
+            "consents": [{"purpose": "recall", "channel": "email", "state": "granted"}]}),
+    );
+    assert_eq!(
+        (&list()[0]["via"], &list()[0]["nextNotice"]),
+        (&json!("message"), &json!("2026-08-17"))
+    );
+    let notices = || {
+        let rows = p.app.call("outbox_list", json!({"limit": 500}))["items"].clone();
+        rows.as_array().expect("rows").len()
+    };
+    let round = |day: &str| {
+        p.app.clock.set(at(&format!("{day}T08:00:00Z")));
+        deskbell_app::appointments::send_recalls(&p.app.desk).expect("the round")
+    };
+    assert_eq!(round("2026-08-16"), 0);
+    assert_eq!((round("2026-08-17"), round("2026-08-17"), notices()), (1, 0, 1), "once");
+    assert_eq!(list()[0]["nextNotice"], "2026-09-16");
+
+    p.app.clock.set(at("2026-09-02T08:00:00Z"));
+    let booked = visit("2026-09-20T10:00");
+    assert_eq!(list(), json!([]), "a booking takes them off");
+    assert_eq!(round("2026-09-09"), 0);
+    p.app.call(
+        "appointment_cancel",
+        json!({"id": booked["id"], "version": 1, "by": "client"}),
+    );
+    assert_eq!(list()[0]["due"], "2026-08-31", "back with the same day");
+    assert_eq!((round("2026-09-16"), notices()), (1, 2));
+    assert_eq!(list()[0]["nextNotice"], Value::Null, "two at most");
+
+    let decide = |more: Value| {
+        let mut request = json!({"clientId": p.client, "serviceId": check, "reason": "Away until spring"});
+        request["until"] = more;
+        p.app.call("recall_decide", request)
+    };
+    decide(json!("2027-03-01"));
+    assert_eq!(list(), json!([]));
+    assert_eq!(
+        p.app.call("recall_list", json!({"to": "2027-03-01"}))["items"][0]["snoozedTo"],
+        "2027-03-01"
+    );
+    decide(Value::Null);
+    assert_eq!(
+        p.app.call("recall_list", json!({"to": "2028-03-01"}))["items"],
+        json!([])
+    );
+}
+
+#[test]
+fn visits_inside_days_away_are_kept_moved_called_off_or_shelved() {
+    let p = Practice::new();
+    let series = p.app.call(
+        "appointment_book",
+        p.with("2027-06-08T10:00", json!({"repeat": {"rrule": "FREQ=DAILY;COUNT=5"}})),
+    );
+    let closure = json!({"from": "2027-06-09", "to": "2027-06-12", "reason": "Away", "staffId": p.ana});
+    let affected = p.app.call("closure_create", closure)["affected"].clone();
+    assert_eq!(affected.as_array().map(Vec::len), Some(4));
+    assert_eq!(affected[0]["seriesId"], series["seriesId"]);
+    let choice = |index: usize, action: &str, start: Value| {
+        let mut choice =
+            json!({"appointmentId": affected[index]["appointmentId"], "version": affected[index]["version"]});
+        choice["action"] = json!(action);
+        choice["start"] = start;
+        choice
+    };
+    let choices = |to: &str| {
+        json!({"choices": [choice(0, "keep", Value::Null), choice(1, "cancel", Value::Null),
+            choice(2, "shelve", Value::Null), choice(3, "move", json!(to))]})
+    };
+    let error = p.app.refused("closure_settle", choices("2027-06-08T10:00"));
+    assert_eq!(error.code, ErrorCode::Overlap);
+    assert_eq!(
+        p.app.call("shelf_list", json!({}))["items"],
+        json!([]),
+        "all or nothing"
+    );
+    let done = p.app.call("closure_settle", choices("2027-06-14T10:00"));
+    assert_eq!(done, json!({"kept": 1, "moved": 1, "cancelled": 1, "shelved": 1}));
+    let wordless = json!({"choices": [choice(3, "move", Value::Null)]});
+    assert_eq!(
+        p.app.refused("closure_settle", wordless).fields["choices[0].start"],
+        "required"
+    );
+    p.is_sound();
+}

@@ -126,6 +126,13 @@ export type AppointmentId = string;
  */
 export type ClientId = string;
 /**
+ * A series of appointments.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SeriesId".
+ */
+export type SeriesId = string;
+/**
  * Civil time, 2027-03-28T09:00
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -139,6 +146,13 @@ export type Civil = string;
  * via the `definition` "ClosureId".
  */
 export type ClosureId = string;
+/**
+ * What to do with a visit.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureAction".
+ */
+export type ClosureAction = 'keep' | 'move' | 'cancel' | 'shelve';
 /**
  * Why a backup was made (T45).
  *
@@ -548,6 +562,13 @@ export type Mood = 'calm' | 'upset' | 'angry';
  */
 export type InteractionId = string;
 /**
+ * What to do with dates on which somebody is taken or away (A61).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OnProblem".
+ */
+export type OnProblem = 'refuse' | 'leave_out' | 'book';
+/**
  * Where a visit stands.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -561,13 +582,6 @@ export type Status = 'booked' | 'confirmed' | 'arrived' | 'in_progress' | 'compl
  * via the `definition` "CancelledKind".
  */
 export type CancelledKind = 'in_time' | 'late' | 'by_business';
-/**
- * A series of appointments.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "SeriesId".
- */
-export type SeriesId = string;
 /**
  * What a person should look at; the act was carried out all the same.
  *
@@ -596,6 +610,59 @@ export type CancelledBy = 'client' | 'business';
  * via the `definition` "Moment".
  */
 export type Moment = Civil | Date;
+/**
+ * A part of the day.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Daypart".
+ */
+export type Daypart = 'morning' | 'afternoon' | 'evening';
+/**
+ * A client's place on the waiting list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WaitingId".
+ */
+export type WaitingId = string;
+/**
+ * Why a free time does not suit (A80).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Unfit".
+ */
+export type Unfit =
+  | 'inactive'
+  | 'offered'
+  | 'asked_before'
+  | 'staff'
+  | 'too_short'
+  | 'dates'
+  | 'weekday'
+  | 'daypart'
+  | 'notice'
+  | 'taken'
+  | 'closed';
+/**
+ * A free time offered to one person of the waiting list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OfferId".
+ */
+export type OfferId = string;
+/**
+ * What they said.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Answer".
+ */
+export type Answer = 'yes' | 'no';
+/**
+ * How much a file tells (A121).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "IcsLevel".
+ */
+export type IcsLevel = 'busy' | 'initials' | 'full';
 /**
  * Tax category, by the letters of EN 16931.
  *
@@ -878,6 +945,10 @@ export interface Commands {
     request: ClosureList;
     answer: ClosureViewPage;
   };
+  closure_settle: {
+    request: ClosureSettle;
+    answer: ClosureSettled;
+  };
   closure_delete: {
     request: ClosureRef;
     answer: ClosureRef;
@@ -1113,6 +1184,54 @@ export interface Commands {
   appointment_list: {
     request: AppointmentList;
     answer: AppointmentViewPage;
+  };
+  appointment_shelve: {
+    request: AppointmentShelve;
+    answer: AppointmentView;
+  };
+  shelf_list: {
+    request: Nothing;
+    answer: ShelfItemPage;
+  };
+  no_show_get: {
+    request: NoShowAsk;
+    answer: NoShowView;
+  };
+  waiting_add: {
+    request: WaitingAdd;
+    answer: WaitingSaved;
+  };
+  waiting_remove: {
+    request: WaitingRemove;
+    answer: WaitingSaved;
+  };
+  waiting_list: {
+    request: WaitingList;
+    answer: WaitingViewPage;
+  };
+  waiting_offer: {
+    request: WaitingOffer;
+    answer: OfferMade;
+  };
+  waiting_answer: {
+    request: WaitingAnswer;
+    answer: OfferAnswered;
+  };
+  recall_list: {
+    request: RecallList;
+    answer: RecallItemPage;
+  };
+  recall_decide: {
+    request: RecallDecide;
+    answer: Nothing;
+  };
+  ics_export: {
+    request: IcsExport;
+    answer: IcsWritten;
+  };
+  series_preview: {
+    request: AppointmentBook;
+    answer: SeriesDatePage;
   };
   slot_find: {
     request: SlotFind;
@@ -2614,9 +2733,17 @@ export interface Affected {
    */
   clientId: ClientId;
   /**
+   * Its series.
+   */
+  seriesId?: SeriesId | null;
+  /**
    * Its start on the wall.
    */
   start: Civil;
+  /**
+   * For a decision about it.
+   */
+  version: number;
 }
 /**
  * Which days away to list.
@@ -2677,6 +2804,70 @@ export interface ClosureView {
    * Last day.
    */
   to: Date;
+}
+/**
+ * Decisions about the visits inside days away.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureSettle".
+ */
+export interface ClosureSettle {
+  /**
+   * One for each visit.
+   */
+  choices: ClosureChoice[];
+}
+/**
+ * A decision about one visit.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureChoice".
+ */
+export interface ClosureChoice {
+  /**
+   * What to do.
+   */
+  action: ClosureAction;
+  /**
+   * Which visit.
+   */
+  appointmentId: AppointmentId;
+  /**
+   * For a move: who.
+   */
+  staffId?: StaffId | null;
+  /**
+   * For a move: the new start.
+   */
+  start?: Civil | null;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * What was done.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureSettled".
+ */
+export interface ClosureSettled {
+  /**
+   * Visits that were called off.
+   */
+  cancelled: number;
+  /**
+   * Visits that stay.
+   */
+  kept: number;
+  /**
+   * Visits with a new time.
+   */
+  moved: number;
+  /**
+   * Visits on the shelf.
+   */
+  shelved: number;
 }
 /**
  * Names days away.
@@ -6248,7 +6439,7 @@ export interface Repeat {
   /**
    * What to do with dates that cannot be booked.
    */
-  onProblem?: string | null;
+  onProblem?: OnProblem;
   /**
    * RFC 5545.
    */
@@ -6282,6 +6473,18 @@ export interface AppointmentView {
    */
   clientName: string;
   /**
+   * After calling off: how many of the waiting list could come instead.
+   */
+  couldCome?: number | null;
+  /**
+   * Of a series: how many visits the act booked or changed.
+   */
+  count?: number | null;
+  /**
+   * True when it was moved on its own, away from its place in the series.
+   */
+  detached?: boolean;
+  /**
    * End on the wall of `zone`.
    */
   end: Civil;
@@ -6305,6 +6508,10 @@ export interface AppointmentView {
    * Services with who, where and when.
    */
   items: AppointmentItemView[];
+  /**
+   * Of a series: dates that got no visit.
+   */
+  leftOut?: LeftOut[];
   /**
    * Length in elapsed minutes.
    */
@@ -6349,6 +6556,10 @@ export interface AppointmentView {
    * Their names in order.
    */
   serviceNames: string[];
+  /**
+   * True when it stands on the shelf: its start is the old one.
+   */
+  shelved?: boolean;
   /**
    * Who does the first service.
    */
@@ -6453,6 +6664,22 @@ export interface AppointmentItemView {
    * That person's name.
    */
   staffName: string;
+}
+/**
+ * A date of a series without a visit.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "LeftOut".
+ */
+export interface LeftOut {
+  /**
+   * The date; where a month has not the day, its last one.
+   */
+  date: Date;
+  /**
+   * `overlap`, `closure`, `time_missing` or `no_such_day`.
+   */
+  reason: string;
 }
 /**
  * Another time, person, room or length. What is not named stays.
@@ -6626,9 +6853,21 @@ export interface AppointmentDetail {
    */
   clientName: string;
   /**
+   * After calling off: how many of the waiting list could come instead.
+   */
+  couldCome?: number | null;
+  /**
+   * Of a series: how many visits the act booked or changed.
+   */
+  count?: number | null;
+  /**
    * When it was booked.
    */
   created: Instant;
+  /**
+   * True when it was moved on its own, away from its place in the series.
+   */
+  detached?: boolean;
   /**
    * End on the wall of `zone`.
    */
@@ -6657,6 +6896,10 @@ export interface AppointmentDetail {
    * Services with who, where and when.
    */
   items: AppointmentItemView[];
+  /**
+   * Of a series: dates that got no visit.
+   */
+  leftOut?: LeftOut[];
   /**
    * Length in elapsed minutes.
    */
@@ -6705,6 +6948,10 @@ export interface AppointmentDetail {
    * Their names in order.
    */
   serviceNames: string[];
+  /**
+   * True when it stands on the shelf: its start is the old one.
+   */
+  shelved?: boolean;
   /**
    * Who does the first service.
    */
@@ -6878,6 +7125,18 @@ export interface AppointmentViewShown {
    */
   clientName: string;
   /**
+   * After calling off: how many of the waiting list could come instead.
+   */
+  couldCome?: number | null;
+  /**
+   * Of a series: how many visits the act booked or changed.
+   */
+  count?: number | null;
+  /**
+   * True when it was moved on its own, away from its place in the series.
+   */
+  detached?: boolean;
+  /**
    * End on the wall of `zone`.
    */
   end: Civil;
@@ -6901,6 +7160,10 @@ export interface AppointmentViewShown {
    * Services with who, where and when.
    */
   items: AppointmentItemView[];
+  /**
+   * Of a series: dates that got no visit.
+   */
+  leftOut?: LeftOut[];
   /**
    * Length in elapsed minutes.
    */
@@ -6946,6 +7209,10 @@ export interface AppointmentViewShown {
    */
   serviceNames: string[];
   /**
+   * True when it stands on the shelf: its start is the old one.
+   */
+  shelved?: boolean;
+  /**
    * Who does the first service.
    */
   staffId: StaffId;
@@ -6985,6 +7252,822 @@ export interface AppointmentViewShown {
    * Zone of the wall.
    */
   zone: Zone;
+}
+/**
+ * Puts a visit on the shelf.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AppointmentShelve".
+ */
+export interface AppointmentShelve {
+  /**
+   * By when a time is to be found; without it in 14 days.
+   */
+  due?: Date | null;
+  /**
+   * Which.
+   */
+  id: AppointmentId;
+  /**
+   * A word about it.
+   */
+  note?: string | null;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ShelfItemPage".
+ */
+export interface ShelfItemPage {
+  /**
+   * The rows.
+   */
+  items: ShelfItem[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A visit on the shelf.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ShelfItem".
+ */
+export interface ShelfItem {
+  /**
+   * What it may become.
+   */
+  allowed: Status[];
+  /**
+   * Who pays, where it is another.
+   */
+  billToId?: ClientId | null;
+  /**
+   * How it was called off.
+   */
+  cancelledKind?: CancelledKind | null;
+  /**
+   * Whose.
+   */
+  clientId: ClientId;
+  /**
+   * The client's name.
+   */
+  clientName: string;
+  /**
+   * After calling off: how many of the waiting list could come instead.
+   */
+  couldCome?: number | null;
+  /**
+   * Of a series: how many visits the act booked or changed.
+   */
+  count?: number | null;
+  /**
+   * True when it was moved on its own, away from its place in the series.
+   */
+  detached?: boolean;
+  /**
+   * By when a time is to be found.
+   */
+  due: Date;
+  /**
+   * End on the wall of `zone`.
+   */
+  end: Civil;
+  /**
+   * The end.
+   */
+  endUtc: Instant;
+  /**
+   * True when the client had no other visit.
+   */
+  firstVisit: boolean;
+  /**
+   * 1 for the second of two equal times on the wall.
+   */
+  fold: number;
+  /**
+   * Its id.
+   */
+  id: AppointmentId;
+  /**
+   * Services with who, where and when.
+   */
+  items: AppointmentItemView[];
+  /**
+   * Of a series: dates that got no visit.
+   */
+  leftOut?: LeftOut[];
+  /**
+   * Length in elapsed minutes.
+   */
+  minutes: number;
+  /**
+   * For the desk.
+   */
+  note?: string | null;
+  /**
+   * True when a refusal was overruled for it.
+   */
+  overridden: boolean;
+  /**
+   * The agreed price of all services; none when one has none.
+   */
+  price?: Money | null;
+  /**
+   * Grows when the client must be told another start.
+   */
+  revision: number;
+  /**
+   * The room of the first service.
+   */
+  roomId: RoomId | null;
+  /**
+   * Its name.
+   */
+  roomName: string | null;
+  /**
+   * How to say it.
+   */
+  sayAs?: string | null;
+  /**
+   * Its series.
+   */
+  seriesId?: SeriesId | null;
+  /**
+   * Services in order.
+   */
+  serviceIds: ServiceId[];
+  /**
+   * Their names in order.
+   */
+  serviceNames: string[];
+  /**
+   * True when it stands on the shelf: its start is the old one.
+   */
+  shelved?: boolean;
+  /**
+   * Since when it stands here.
+   */
+  since: Instant;
+  /**
+   * Who does the first service.
+   */
+  staffId: StaffId;
+  /**
+   * That person's name.
+   */
+  staffName: string;
+  /**
+   * Start on the wall of `zone`.
+   */
+  start: Civil;
+  /**
+   * The start.
+   */
+  startUtc: Instant;
+  /**
+   * Where it stands.
+   */
+  status: Status;
+  /**
+   * Since when it stands there.
+   */
+  statusSince: Instant;
+  /**
+   * For the next change.
+   */
+  version: number;
+  /**
+   * What a person should look at, after a booking or change.
+   */
+  warnings?: Warning[];
+  /**
+   * What to mind.
+   */
+  worry?: string | null;
+  /**
+   * Zone of the wall.
+   */
+  zone: Zone;
+}
+/**
+ * Whose record.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NoShowAsk".
+ */
+export interface NoShowAsk {
+  /**
+   * Whose.
+   */
+  clientId: ClientId;
+}
+/**
+ * A client's record.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NoShowView".
+ */
+export interface NoShowView {
+  /**
+   * True when a deposit or a call before is asked for.
+   */
+  askDeposit: boolean;
+  /**
+   * The last one they missed.
+   */
+  lastMissed: Date | null;
+  /**
+   * Called off too late in 24 months.
+   */
+  late: number;
+  /**
+   * Missed in 24 months.
+   */
+  missed: number;
+  /**
+   * Missed in twelve months.
+   */
+  missedInYear: number;
+  /**
+   * Of so many.
+   */
+  of: number;
+  /**
+   * In percent; null before there was a visit.
+   */
+  percent: number | null;
+}
+/**
+ * Puts somebody on the list. Empty lists: any.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WaitingAdd".
+ */
+export interface WaitingAdd {
+  /**
+   * Who waits.
+   */
+  clientId: ClientId;
+  /**
+   * When in the day.
+   */
+  dayparts?: Daypart[];
+  /**
+   * Earliest day.
+   */
+  from?: Date | null;
+  /**
+   * The visit they would give up for an earlier one.
+   */
+  insteadOf?: AppointmentId | null;
+  /**
+   * For the desk.
+   */
+  note?: string | null;
+  /**
+   * Minutes needed to get here; without it two hours.
+   */
+  notice?: number | null;
+  /**
+   * For what, in order.
+   */
+  serviceIds: ServiceId[];
+  /**
+   * With whom.
+   */
+  staffIds?: StaffId[];
+  /**
+   * Latest day.
+   */
+  to?: Date | null;
+  /**
+   * Before the others.
+   */
+  urgent?: boolean;
+  /**
+   * 1 Monday to 7 Sunday.
+   */
+  weekdays?: number[];
+}
+/**
+ * A place on the list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WaitingSaved".
+ */
+export interface WaitingSaved {
+  /**
+   * Its id.
+   */
+  id: WaitingId;
+  /**
+   * For the next change.
+   */
+  version: number;
+}
+/**
+ * Names a place on the list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WaitingRemove".
+ */
+export interface WaitingRemove {
+  /**
+   * Which.
+   */
+  id: WaitingId;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * The list, and how it suits a free time.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WaitingList".
+ */
+export interface WaitingList {
+  /**
+   * The free time.
+   */
+  slot?: Slot | null;
+}
+/**
+ * A free time.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Slot".
+ */
+export interface Slot {
+  /**
+   * 0 or 1 where the clock shows the start twice.
+   */
+  fold?: number | null;
+  /**
+   * Its length.
+   */
+  minutes: number;
+  /**
+   * Where; without it the first free room, where one is needed.
+   */
+  roomId?: RoomId | null;
+  /**
+   * Whose.
+   */
+  staffId: StaffId;
+  /**
+   * Its start on the business's wall.
+   */
+  start: Civil;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WaitingViewPage".
+ */
+export interface WaitingViewPage {
+  /**
+   * The rows.
+   */
+  items: WaitingView[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * Somebody who waits.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WaitingView".
+ */
+export interface WaitingView {
+  /**
+   * Who waits.
+   */
+  clientId: ClientId;
+  /**
+   * Their name.
+   */
+  clientName: string;
+  /**
+   * Empty: any.
+   */
+  dayparts: Daypart[];
+  /**
+   * Whether the free time suits; null where none was asked about.
+   */
+  fits: boolean | null;
+  /**
+   * Earliest day.
+   */
+  from: Date | null;
+  /**
+   * Its id.
+   */
+  id: WaitingId;
+  /**
+   * Since when.
+   */
+  joined: Instant;
+  /**
+   * How long it takes.
+   */
+  minutes: number;
+  /**
+   * For the desk.
+   */
+  note: string | null;
+  /**
+   * A time is kept for them until then.
+   */
+  offeredUntil?: Instant | null;
+  /**
+   * For what.
+   */
+  serviceIds: ServiceId[];
+  /**
+   * With whom; empty: anybody.
+   */
+  staffIds: StaffId[];
+  /**
+   * Latest day.
+   */
+  to: Date | null;
+  /**
+   * Offers in a row without an answer.
+   */
+  unanswered: number;
+  /**
+   * Before the others.
+   */
+  urgent: boolean;
+  /**
+   * For the next change.
+   */
+  version: number;
+  /**
+   * 1 to 7; empty: any.
+   */
+  weekdays: number[];
+  /**
+   * Why it does not.
+   */
+  why?: Unfit | null;
+}
+/**
+ * Offers a free time.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WaitingOffer".
+ */
+export interface WaitingOffer {
+  /**
+   * To whom; without it to the first whom it suits.
+   */
+  entryId?: WaitingId | null;
+  /**
+   * The free time.
+   */
+  slot: Slot;
+}
+/**
+ * An offer that stands.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OfferMade".
+ */
+export interface OfferMade {
+  /**
+   * To whom.
+   */
+  clientId: ClientId;
+  /**
+   * The place on the list.
+   */
+  entryId: WaitingId;
+  /**
+   * Until when it is kept.
+   */
+  expiresUtc: Instant;
+  /**
+   * Its id, for the answer.
+   */
+  id: OfferId;
+  /**
+   * `message`: one is on its way; `phone`: somebody must call.
+   */
+  via: string;
+}
+/**
+ * Their answer.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WaitingAnswer".
+ */
+export interface WaitingAnswer {
+  /**
+   * What they said.
+   */
+  answer: Answer;
+  /**
+   * The offer.
+   */
+  id: OfferId;
+}
+/**
+ * What came of it.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OfferAnswered".
+ */
+export interface OfferAnswered {
+  /**
+   * Their visit.
+   */
+  appointmentId?: AppointmentId | null;
+  /**
+   * True when they have the time now.
+   */
+  booked: boolean;
+  /**
+   * After a no: the offer to the next.
+   */
+  next?: OfferMadeShown | null;
+}
+/**
+ * An offer that stands.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OfferMadeShown".
+ */
+export interface OfferMadeShown {
+  /**
+   * To whom.
+   */
+  clientId: ClientId;
+  /**
+   * The place on the list.
+   */
+  entryId: WaitingId;
+  /**
+   * Until when it is kept.
+   */
+  expiresUtc: Instant;
+  /**
+   * Its id, for the answer.
+   */
+  id: OfferId;
+  /**
+   * `message`: one is on its way; `phone`: somebody must call.
+   */
+  via: string;
+}
+/**
+ * How far the list looks.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RecallList".
+ */
+export interface RecallList {
+  /**
+   * Due up to this day; without it in 30 days.
+   */
+  to?: Date | null;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RecallItemPage".
+ */
+export interface RecallItemPage {
+  /**
+   * The rows.
+   */
+  items: RecallItem[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * Somebody who is due.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RecallItem".
+ */
+export interface RecallItem {
+  /**
+   * Who.
+   */
+  clientId: ClientId;
+  /**
+   * Their name.
+   */
+  clientName: string;
+  /**
+   * When they are due.
+   */
+  due: Date;
+  /**
+   * The last visit.
+   */
+  last: Date;
+  /**
+   * When they are told next; null when they are not.
+   */
+  nextNotice: Date | null;
+  /**
+   * Notices that went.
+   */
+  notices: number;
+  /**
+   * For what.
+   */
+  serviceId: ServiceId;
+  /**
+   * Its name.
+   */
+  serviceName: string;
+  /**
+   * Put off until then by a person.
+   */
+  snoozedTo?: Date | null;
+  /**
+   * `message`, or `phone`: without consent or an address somebody must call.
+   */
+  via: string;
+}
+/**
+ * A decision about a recall.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RecallDecide".
+ */
+export interface RecallDecide {
+  /**
+   * Who.
+   */
+  clientId: ClientId;
+  /**
+   * Why.
+   */
+  reason: string;
+  /**
+   * For what.
+   */
+  serviceId: ServiceId;
+  /**
+   * Put off until this day; without it given up until the next visit.
+   */
+  until?: Date | null;
+}
+/**
+ * Which visits go into a file. At least one of them is named.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "IcsExport".
+ */
+export interface IcsExport {
+  /**
+   * These; called-off ones too, so that other programs take them out.
+   */
+  appointmentIds?: AppointmentId[];
+  /**
+   * Those of a client.
+   */
+  clientId?: ClientId | null;
+  /**
+   * Where to: a token of the file chooser; in the terminal a path.
+   */
+  file: string;
+  /**
+   * First day.
+   */
+  from?: Date | null;
+  /**
+   * How much is told.
+   */
+  level?: IcsLevel;
+  /**
+   * A whole series.
+   */
+  seriesId?: SeriesId | null;
+  /**
+   * Those of a person.
+   */
+  staffId?: StaffId | null;
+  /**
+   * Last day.
+   */
+  to?: Date | null;
+}
+/**
+ * A written file.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "IcsWritten".
+ */
+export interface IcsWritten {
+  /**
+   * Entries in it; a series is one, and one for each of its visits that differ.
+   */
+  events: number;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SeriesDatePage".
+ */
+export interface SeriesDatePage {
+  /**
+   * The rows.
+   */
+  items: SeriesDate[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A date of a series.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SeriesDate".
+ */
+export interface SeriesDate {
+  /**
+   * The date.
+   */
+  date: Date;
+  /**
+   * Its start; none where it does not exist.
+   */
+  start: Civil | null;
+  /**
+   * `free`, `overlap`, `closure`, `time_missing` or `no_such_day`.
+   */
+  state: string;
+  /**
+   * Who is taken by what.
+   */
+  with?: ClashView[];
+}
+/**
+ * What stands in the way of a booking (A36): an entry of `with`.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClashView".
+ */
+export interface ClashView {
+  /**
+   * The other visit, if it is one.
+   */
+  appointmentId: AppointmentId | null;
+  /**
+   * Whose visit it is.
+   */
+  clientName: string | null;
+  /**
+   * To, on the business's wall.
+   */
+  end: Civil;
+  /**
+   * To.
+   */
+  endUtc: Instant;
+  /**
+   * `overlap`, `buffer`, `hold` or `block`.
+   */
+  kind: string;
+  /**
+   * The person or room.
+   */
+  resourceId: string;
+  /**
+   * Its name.
+   */
+  resourceName: string;
+  /**
+   * From, on the business's wall.
+   */
+  start: Civil;
+  /**
+   * From.
+   */
+  startUtc: Instant;
 }
 /**
  * What is looked for.
@@ -9309,6 +10392,7 @@ export const WRITES: readonly (keyof Commands)[] = [
   'service_archive',
   'hours_set',
   'closure_create',
+  'closure_settle',
   'closure_delete',
   'recovery_prove',
   'device_confirm',
@@ -9343,6 +10427,12 @@ export const WRITES: readonly (keyof Commands)[] = [
   'appointment_update',
   'appointment_cancel',
   'appointment_set_status',
+  'appointment_shelve',
+  'waiting_add',
+  'waiting_remove',
+  'waiting_offer',
+  'waiting_answer',
+  'recall_decide',
   'invoice_draft',
   'invoice_update',
   'invoice_draft_delete',
@@ -9380,6 +10470,8 @@ export const commands = {
       call<Commands['appointment_get']['answer']>('appointment_get', request),
     list: (request: Commands['appointment_list']['request']) =>
       call<Commands['appointment_list']['answer']>('appointment_list', request),
+    shelve: (request: Commands['appointment_shelve']['request']) =>
+      call<Commands['appointment_shelve']['answer']>('appointment_shelve', request),
   },
   audit: {
     list: (request: Commands['audit_list']['request'] = {}) =>
@@ -9437,6 +10529,8 @@ export const commands = {
       call<Commands['closure_create']['answer']>('closure_create', request),
     list: (request: Commands['closure_list']['request']) =>
       call<Commands['closure_list']['answer']>('closure_list', request),
+    settle: (request: Commands['closure_settle']['request']) =>
+      call<Commands['closure_settle']['answer']>('closure_settle', request),
     delete: (request: Commands['closure_delete']['request']) =>
       call<Commands['closure_delete']['answer']>('closure_delete', request),
   },
@@ -9477,6 +10571,10 @@ export const commands = {
     set: (request: Commands['hours_set']['request']) => call<Commands['hours_set']['answer']>('hours_set', request),
     get: (request: Commands['hours_get']['request'] = {}) =>
       call<Commands['hours_get']['answer']>('hours_get', request),
+  },
+  ics: {
+    export: (request: Commands['ics_export']['request']) =>
+      call<Commands['ics_export']['answer']>('ics_export', request),
   },
   imports: {
     choose: (request: Commands['import_choose']['request'] = {}) =>
@@ -9539,6 +10637,10 @@ export const commands = {
     today: (request: Commands['money_today']['request'] = {}) =>
       call<Commands['money_today']['answer']>('money_today', request),
   },
+  nos: {
+    showGet: (request: Commands['no_show_get']['request']) =>
+      call<Commands['no_show_get']['answer']>('no_show_get', request),
+  },
   notices: {
     send: (request: Commands['notice_send']['request']) =>
       call<Commands['notice_send']['answer']>('notice_send', request),
@@ -9580,6 +10682,12 @@ export const commands = {
       call<Commands['provider_disable']['answer']>('provider_disable', request),
     test: (request: Commands['provider_test']['request']) =>
       call<Commands['provider_test']['answer']>('provider_test', request),
+  },
+  recalls: {
+    list: (request: Commands['recall_list']['request'] = {}) =>
+      call<Commands['recall_list']['answer']>('recall_list', request),
+    decide: (request: Commands['recall_decide']['request']) =>
+      call<Commands['recall_decide']['answer']>('recall_decide', request),
   },
   recovery: {
     sheetSave: (request: Commands['recovery_sheet_save']['request']) =>
@@ -9633,6 +10741,10 @@ export const commands = {
     set: (request: Commands['send_settings_set']['request']) =>
       call<Commands['send_settings_set']['answer']>('send_settings_set', request),
   },
+  seriess: {
+    preview: (request: Commands['series_preview']['request']) =>
+      call<Commands['series_preview']['answer']>('series_preview', request),
+  },
   services: {
     create: (request: Commands['service_create']['request']) =>
       call<Commands['service_create']['answer']>('service_create', request),
@@ -9642,6 +10754,10 @@ export const commands = {
       call<Commands['service_archive']['answer']>('service_archive', request),
     list: (request: Commands['service_list']['request'] = {}) =>
       call<Commands['service_list']['answer']>('service_list', request),
+  },
+  shelfs: {
+    list: (request: Commands['shelf_list']['request'] = {}) =>
+      call<Commands['shelf_list']['answer']>('shelf_list', request),
   },
   slots: {
     find: (request: Commands['slot_find']['request']) => call<Commands['slot_find']['answer']>('slot_find', request),
@@ -9683,6 +10799,18 @@ export const commands = {
       call<Commands['unlock_with_keyring']['answer']>('unlock_with_keyring', request),
     withCode: (request: Commands['unlock_with_code']['request']) =>
       call<Commands['unlock_with_code']['answer']>('unlock_with_code', request),
+  },
+  waiting: {
+    add: (request: Commands['waiting_add']['request']) =>
+      call<Commands['waiting_add']['answer']>('waiting_add', request),
+    remove: (request: Commands['waiting_remove']['request']) =>
+      call<Commands['waiting_remove']['answer']>('waiting_remove', request),
+    list: (request: Commands['waiting_list']['request'] = {}) =>
+      call<Commands['waiting_list']['answer']>('waiting_list', request),
+    offer: (request: Commands['waiting_offer']['request']) =>
+      call<Commands['waiting_offer']['answer']>('waiting_offer', request),
+    answer: (request: Commands['waiting_answer']['request']) =>
+      call<Commands['waiting_answer']['answer']>('waiting_answer', request),
   },
   windowPrefs: {
     get: (request: Commands['window_prefs_get']['request'] = {}) =>

@@ -194,7 +194,10 @@ fn of_series(tx: &Tx<'_>, teller: &Teller, id: SeriesId) -> AppResult<Vec<Event>
     });
     let mut events = vec![master];
     for (place, visit) in at {
-        let differs = visit.civil != place || visit.minutes != pattern.minutes || visit.fold != 0;
+        // Where the clock changes meanwhile, some readers take the length from the wall: the instants say it.
+        let over_a_change = visit.civil.plus_wall_minutes(i64::from(visit.minutes)) != visit.end.civil(visit.zone);
+        let alike = visit.civil == place && visit.minutes == pattern.minutes && visit.fold == 0;
+        let differs = !alike || over_a_change;
         let mut event = teller.single(tx, visit)?;
         if differs || event.summary != events[0].summary || event.description != events[0].description {
             event.uid.clone_from(&events[0].uid);

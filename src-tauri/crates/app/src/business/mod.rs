@@ -5,6 +5,7 @@ mod hours;
 mod profile;
 mod services;
 mod set_up;
+mod settle;
 mod team;
 
 pub use closures::{
@@ -18,6 +19,7 @@ pub use services::{
     service_list, service_update,
 };
 pub use set_up::{SetUp, SetUpDone, set_up};
+pub use settle::{ClosureAction, ClosureChoice, ClosureSettle, ClosureSettled, closure_settle};
 pub use team::{
     RoomDraft, RoomPatch, RoomView, StaffDraft, StaffPatch, StaffView, TeamArchive, TeamList, TeamSaved, role_of,
     room_archive, room_create, room_list, room_update, staff_archive, staff_create, staff_list, staff_update,
