@@ -440,3 +440,44 @@ fn visits_inside_days_away_are_kept_moved_called_off_or_shelved() {
     );
     p.is_sound();
 }
+
+#[test]
+fn holidays_come_by_rule_and_close_only_what_the_owner_closes() {
+    let p = Practice::new();
+    let create =
+        |name: &str, rule: Value| p.app.call("holiday_create", json!({"name": name, "rule": rule}))["id"].clone();
+    create("Good Friday", json!({"kind": "easter", "days": -2}));
+    create("Boxing Day", json!({"kind": "yearly", "month": 12, "day": 26}));
+    create(
+        "Spring bank holiday",
+        json!({"kind": "nth", "month": 5, "weekday": 1, "nth": -1}),
+    );
+    let once = create("Coronation", json!({"kind": "once", "date": "2028-05-08"}));
+    let list = || {
+        p.app
+            .call("holiday_list", json!({"from": "2028-01-01", "to": "2028-12-31"}))["items"]
+            .clone()
+    };
+    let days = |items: &Value| -> Vec<String> {
+        let items = items.as_array().expect("items").iter();
+        items
+            .map(|item| item["date"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    };
+    assert_eq!(days(&list()), ["2028-04-14", "2028-05-08", "2028-05-29", "2028-12-26"]);
+    let visit = p.book("2028-05-08T10:00");
+    let closure = json!({"from": "2028-05-08", "to": "2028-05-08", "reason": "Coronation"});
+    let affected = p.app.call("closure_create", closure)["affected"].clone();
+    assert_eq!(affected[0]["appointmentId"], visit["id"]);
+    let closed: Vec<Value> = list()
+        .as_array()
+        .expect("items")
+        .iter()
+        .map(|item| item["closed"].clone())
+        .collect();
+    assert_eq!(closed, [false, true, false, false]);
+    p.app.call("holiday_delete", json!({"id": once}));
+    assert_eq!(days(&list()).len(), 3);
+    let never = json!({"name": "Never", "rule": {"kind": "yearly", "month": 2, "day": 30}});
+    assert_eq!(p.app.refused("holiday_create", never).fields["rule"], "no_such_day");
+}

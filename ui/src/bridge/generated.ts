@@ -147,6 +147,60 @@ export type Civil = string;
  */
 export type ClosureId = string;
 /**
+ * When a holiday is.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HolidayRule".
+ */
+export type HolidayRule =
+  | {
+      /**
+       * The date.
+       */
+      date: Date;
+      kind: 'once';
+    }
+  | {
+      /**
+       * 1 to 31.
+       */
+      day: number;
+      kind: 'yearly';
+      /**
+       * 1 to 12.
+       */
+      month: number;
+    }
+  | {
+      kind: 'nth';
+      /**
+       * 1 to 12.
+       */
+      month: number;
+      /**
+       * 1 to 5, or -1 to -5.
+       */
+      nth: number;
+      /**
+       * 1 Monday to 7 Sunday.
+       */
+      weekday: number;
+    }
+  | {
+      /**
+       * Good Friday is -2, Whit Monday 50.
+       */
+      days: number;
+      kind: 'easter';
+    };
+/**
+ * A public holiday.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HolidayId".
+ */
+export type HolidayId = string;
+/**
  * What to do with a visit.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -944,6 +998,18 @@ export interface Commands {
   closure_list: {
     request: ClosureList;
     answer: ClosureViewPage;
+  };
+  holiday_create: {
+    request: HolidayDraft;
+    answer: HolidayRef;
+  };
+  holiday_list: {
+    request: HolidayList;
+    answer: HolidayViewPage;
+  };
+  holiday_delete: {
+    request: HolidayRef;
+    answer: HolidayRef;
   };
   closure_settle: {
     request: ClosureSettle;
@@ -2804,6 +2870,94 @@ export interface ClosureView {
    * Last day.
    */
   to: Date;
+}
+/**
+ * A new holiday.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HolidayDraft".
+ */
+export interface HolidayDraft {
+  /**
+   * Its name.
+   */
+  name: string;
+  /**
+   * When it is.
+   */
+  rule: HolidayRule;
+}
+/**
+ * Names a holiday.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HolidayRef".
+ */
+export interface HolidayRef {
+  /**
+   * Its id.
+   */
+  id: HolidayId;
+}
+/**
+ * Which days to look at.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HolidayList".
+ */
+export interface HolidayList {
+  /**
+   * First day.
+   */
+  from: Date;
+  /**
+   * Last day.
+   */
+  to: Date;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HolidayViewPage".
+ */
+export interface HolidayViewPage {
+  /**
+   * The rows.
+   */
+  items: HolidayView[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A holiday on its day.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HolidayView".
+ */
+export interface HolidayView {
+  /**
+   * True when the business is closed that day.
+   */
+  closed: boolean;
+  /**
+   * The day.
+   */
+  date: Date;
+  /**
+   * Its id.
+   */
+  id: HolidayId;
+  /**
+   * Its name.
+   */
+  name: string;
+  /**
+   * When it is in other years.
+   */
+  rule: HolidayRule;
 }
 /**
  * Decisions about the visits inside days away.
@@ -10392,6 +10546,8 @@ export const WRITES: readonly (keyof Commands)[] = [
   'service_archive',
   'hours_set',
   'closure_create',
+  'holiday_create',
+  'holiday_delete',
   'closure_settle',
   'closure_delete',
   'recovery_prove',
@@ -10566,6 +10722,14 @@ export const commands = {
       call<Commands['hold_list']['answer']>('hold_list', request),
     release: (request: Commands['hold_release']['request']) =>
       call<Commands['hold_release']['answer']>('hold_release', request),
+  },
+  holidaies: {
+    create: (request: Commands['holiday_create']['request']) =>
+      call<Commands['holiday_create']['answer']>('holiday_create', request),
+    list: (request: Commands['holiday_list']['request']) =>
+      call<Commands['holiday_list']['answer']>('holiday_list', request),
+    delete: (request: Commands['holiday_delete']['request']) =>
+      call<Commands['holiday_delete']['answer']>('holiday_delete', request),
   },
   hours: {
     set: (request: Commands['hours_set']['request']) => call<Commands['hours_set']['answer']>('hours_set', request),

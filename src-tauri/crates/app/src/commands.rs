@@ -125,6 +125,9 @@ commands! {
     hours_get: read See business::hours_get(business::HoursAsk) -> business::HoursView;
     closure_create: write EditHours business::closure_create(business::ClosureDraft) -> business::ClosureSaved;
     closure_list: read See business::closure_list(business::ClosureList) -> Page<business::ClosureView>;
+    holiday_create: write EditHours business::holiday_create(business::HolidayDraft) -> business::HolidayRef;
+    holiday_list: read See business::holiday_list(business::HolidayList) -> Page<business::HolidayView>;
+    holiday_delete: write EditHours business::holiday_delete(business::HolidayRef) -> business::HolidayRef;
     closure_settle: write Book business::closure_settle(business::ClosureSettle) -> business::ClosureSettled;
     closure_delete: write EditHours business::closure_delete(business::ClosureRef) -> business::ClosureRef;
 

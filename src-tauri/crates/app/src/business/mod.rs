@@ -1,6 +1,7 @@
 //! Use cases of the business slice: who the business is, its people and rooms, services, hours, closures.
 
 mod closures;
+mod holidays;
 mod hours;
 mod profile;
 mod services;
@@ -12,6 +13,7 @@ pub use closures::{
     Affected, ClosureDraft, ClosureList, ClosureRef, ClosureSaved, ClosureView, closure_create, closure_delete,
     closure_list,
 };
+pub use holidays::{HolidayDraft, HolidayList, HolidayRef, HolidayView, holiday_create, holiday_delete, holiday_list};
 pub use hours::{HoursAsk, HoursSet, HoursView, hours_get, hours_set};
 pub use profile::{BusinessPatch, LogoSet, business_get, business_update, logo_set, profile, zone};
 pub use services::{
