@@ -3,15 +3,18 @@
 use deskbell_app::ids::new_id;
 use deskbell_core::{
     Instant,
-    appointments::Stretch,
+    appointments::{Daypart, Recurrence, Stretch},
     business::{Segment, SegmentKind},
-    id::{AppointmentId, BusyId, ClientId, DbId, Id, ServiceId, StaffId},
+    id::{AppointmentId, BusyId, ClientId, DbId, Id, OfferId, SeriesId, ServiceId, StaffId},
 };
 use deskbell_store::{
     DataKey, Store, StoreError, StoreResult,
-    appointments::{self as store, NewBusy, NewItem, NewVisit, Override, Placement, Range},
+    appointments::{
+        self as store, NewBusy, NewItem, NewVisit, OfferRow, OfferState, Override, Placement, Range, Reason, SeriesRow,
+        WaitingRow,
+    },
     business::{self, ResourceKind, ResourceRow, ServiceRow},
-    named,
+    named, soundness,
 };
 use proptest::prelude::*;
 
@@ -182,6 +185,135 @@ fn what_is_overruled_is_no_finding_and_what_slipped_in_is() {
         .write(|tx| tx.execute("UPDATE busy SET override_id = NULL", &[]));
     slip.expect("written past the one writer");
     assert_eq!(book.store.read(store::double_bookings).expect("the check").len(), 1);
+    let broken = book.store.read(soundness::broken).expect("the domain check");
+    assert_eq!(broken, [("one_visit_in_one_place", 1)], "`check` says it too");
+}
+
+/// A free time of half an hour, kept for somebody.
+fn offered(book: &Book, start: Instant, expires: Instant) -> StoreResult<OfferId> {
+    book.store.write(|tx| {
+        let entry = WaitingRow {
+            id: new_id(NOW),
+            client: book.client,
+            client_name: String::new(),
+            inactive: false,
+            services: vec![book.service],
+            staff: vec![book.staff],
+            weekdays: vec![1, 5],
+            dayparts: vec![Daypart::Evening],
+            from: None,
+            to: None,
+            notice: 0,
+            urgent: false,
+            note: None,
+            instead_of: None,
+            unanswered: 0,
+            joined: NOW,
+            left: false,
+            version: 1,
+        };
+        store::waiting_insert(tx, &entry)?;
+        let read = store::waiting(tx, entry.id)?;
+        assert_eq!((&read.services, &read.staff), (&entry.services, &entry.staff));
+        assert_eq!((&read.weekdays, &read.dayparts), (&entry.weekdays, &entry.dayparts));
+        let offer = OfferRow {
+            id: new_id(NOW),
+            entry: entry.id,
+            staff: book.staff,
+            room: None,
+            civil: start.civil(deskbell_core::Zone::UTC),
+            zone: deskbell_core::Zone::UTC,
+            start,
+            slot_min: 30,
+            hold_min: 30,
+            state: OfferState::Open,
+            offered: NOW,
+            expires,
+            awaits_sending: false,
+            outbox: None,
+            appointment: None,
+        };
+        store::offer_insert(tx, &offer)?;
+        let kept = NewBusy {
+            id: new_id(NOW),
+            resource: book.staff.to_string(),
+            item: String::new(),
+            stretch: Stretch::new(start, 30, 0, 10),
+        };
+        match store::hold(tx, offer.id, &[kept], expires, NOW)?.as_slice() {
+            [] => Ok(offer.id),
+            _ => Err(StoreError::Conflict),
+        }
+    })
+}
+
+#[test]
+fn a_kept_time_is_nobody_elses_until_it_is_settled_or_over() {
+    let book = book();
+    let start = book.at(0, 30, 0, 0).start;
+    let ends = NOW.plus_minutes(30);
+    let offer = offered(&book, start, ends).expect("free");
+    assert!(
+        matches!(offered(&book, start, ends), Err(StoreError::Conflict)),
+        "one at a time"
+    );
+    let refused = |minute| matches!(book.take(book.at(minute, 30, 0, 0), None), Err(StoreError::Conflict));
+    assert!(refused(39), "with its buffer");
+    let settled = book
+        .store
+        .write(|tx| store::offer_settle(tx, offer, OfferState::No, None, NOW));
+    settled.expect("settled");
+    assert_eq!(book.store.read(store::offers_open).expect("read"), []);
+    book.take(book.at(0, 30, 0, 0), None).expect("free again");
+    offered(&book, book.at(300, 30, 0, 0).start, NOW).expect("kept until this very instant");
+    book.take(book.at(300, 30, 0, 0), None)
+        .expect("what is over is in nobody's way");
+}
+
+#[test]
+fn a_series_is_read_as_it_was_written() {
+    let book = book();
+    let zone: deskbell_core::Zone = "Europe/Berlin".parse().expect("a zone");
+    let first = "2027-10-04T14:00".parse().expect("a civil time");
+    let id: SeriesId = new_id(NOW);
+    let rule = Recurrence::parse("FREQ=WEEKLY;BYDAY=MO,TH;UNTIL=20280101", first, zone).expect("a rule");
+    let row = SeriesRow {
+        id,
+        client: book.client,
+        rule,
+        first,
+        zone,
+        made_to: first.date(),
+        ended: false,
+        split_from: None,
+        root: id,
+        sequence: 0,
+        version: 1,
+    };
+    let written: StoreResult<()> = book.store.write(|tx| {
+        store::series_insert(tx, &row, NOW)?;
+        store::except(tx, id, first, Reason::Closure, NOW)?;
+        store::except(tx, id, first, Reason::Overlap, NOW)
+    });
+    written.expect("written");
+    assert_eq!(book.store.read(|tx| store::series(tx, id)).expect("read"), row);
+    assert_eq!(
+        book.store.read(|tx| store::exceptions(tx, id)).expect("read"),
+        [first],
+        "once"
+    );
+    let due = book
+        .store
+        .read(|tx| store::series_to_make(tx, first.date().plus_days(1)));
+    assert_eq!(due.expect("read"), std::slice::from_ref(&row));
+    let ended = SeriesRow { ended: true, ..row };
+    let update = || book.store.write(|tx| store::series_update(tx, &ended, NOW));
+    update().expect("the version fits");
+    assert!(matches!(update(), Err(StoreError::Conflict)));
+    let due = book
+        .store
+        .read(|tx| store::series_to_make(tx, first.date().plus_days(1)));
+    assert_eq!(due.expect("read"), []);
 }
 
 #[test]

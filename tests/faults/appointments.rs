@@ -189,3 +189,110 @@ fn a_desk_killed_while_booking_leaves_whole_visits_only() {
         .count();
     assert_eq!(taken, visits.len(), "its time is taken");
 }
+
+/// A39 and A82: offers of one free time from two desks keep it for one person, whoever they are for, and bookings that run
+/// beside them get it only when nobody has it.
+#[test]
+fn two_processes_that_offer_one_time_keep_it_for_one_person() {
+    let folder = Folder::new();
+    let staff = folder.wish["staffId"].clone();
+    let entries: Vec<Value> = (0..40)
+        .map(|number| {
+            let client = folder.call("client_create", &json!({"givenName": format!("Waiting {number}")}));
+            let entry = json!({"clientId": client["id"], "serviceIds": folder.wish["serviceIds"]});
+            folder.call("waiting_add", &entry)["id"].clone()
+        })
+        .collect();
+    let slot = json!({"staffId": staff, "start": "2031-06-09T10:00", "minutes": 30});
+    let script = |mine: &[Value], name: &str| {
+        let lines: String = mine
+            .iter()
+            .map(|entry| {
+                line("waiting_offer", &json!({"slot": slot, "entryId": entry}))
+                    + &line("appointment_book", &folder.wish)
+            })
+            .collect();
+        let path = folder.data.with_file_name(name);
+        std::fs::write(&path, lines).expect("the script");
+        path
+    };
+    let scripts = [script(&entries[..20], "one.jsonl"), script(&entries[20..], "two.jsonl")];
+    let desks: Vec<Child> = scripts.iter().map(|script| folder.batch(script)).collect();
+    let mut won = 0;
+    for desk in desks {
+        let done = desk.wait_with_output().expect("the desk ends");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let text = String::from_utf8(done.stdout).expect("text");
+        won += text.lines().filter(|line| line.starts_with("{\"ok\"")).count();
+    }
+    assert_eq!(won, 1, "one holder, or one visit");
+    let list = folder.call("waiting_list", &json!({}));
+    let kept = list["items"]
+        .as_array()
+        .expect("items")
+        .iter()
+        .filter(|item| item.get("offeredUntil").is_some());
+    assert_eq!(kept.count() + folder.visits().len(), 1);
+}
+
+/// Two desks, two hundred rounds: now both want one person in two rooms, now one room with two people. One wins each round,
+/// and the other is told by whom.
+#[test]
+fn two_hundred_rounds_over_people_and_rooms_have_one_winner_each() {
+    let folder = Folder::new();
+    let (ana, ben) = (
+        folder.wish["staffId"].clone(),
+        folder.call("staff_create", &json!({"name": "Ben", "role": "practitioner"}))["id"].clone(),
+    );
+    let rooms = ["One", "Two"].map(|name| folder.call("room_create", &json!({"name": name}))["id"].clone());
+    let starts: Vec<String> = (0..200)
+        .map(|n| format!("2031-06-{:02}T{:02}:{:02}", 1 + n / 48, n % 48 / 2, n % 2 * 30))
+        .collect();
+    let script = |desk: usize| {
+        let lines: String = starts
+            .iter()
+            .enumerate()
+            .map(|(round, start)| {
+                let mut wish = folder.wish_at(start);
+                let same_person = round % 2 == 0;
+                wish["staffId"] = if same_person || desk == 0 {
+                    ana.clone()
+                } else {
+                    ben.clone()
+                };
+                wish["roomId"] = rooms[if same_person { desk } else { 0 }].clone();
+                line("appointment_book", &wish)
+            })
+            .collect();
+        let path = folder.data.with_file_name(format!("desk{desk}.jsonl"));
+        std::fs::write(&path, lines).expect("the script");
+        path
+    };
+    let desks: Vec<Child> = [0, 1].map(|desk| folder.batch(&script(desk))).into_iter().collect();
+    let answers: Vec<Vec<Value>> = desks
+        .into_iter()
+        .map(|desk| {
+            let done = desk.wait_with_output().expect("the desk ends");
+            let text = String::from_utf8(done.stdout).expect("text");
+            text.lines()
+                .map(|line| serde_json::from_str(line).expect("JSON"))
+                .collect()
+        })
+        .collect();
+    let mut won = [0, 0];
+    for (round, (one, other)) in answers[0].iter().zip(&answers[1]).enumerate() {
+        let (winner, loser) = match (one.get("ok"), other.get("ok")) {
+            (Some(_), None) => (0, other),
+            (None, Some(_)) => (1, one),
+            both => panic!("round {round}: {both:?}"),
+        };
+        won[winner] += 1;
+        assert_eq!(loser["error"]["code"], "overlap", "round {round}");
+        assert_eq!(
+            loser["error"]["with"][0]["appointmentId"], answers[winner][round]["ok"]["id"],
+            "round {round}: the loser is told by whom"
+        );
+    }
+    assert_eq!(won[0] + won[1], 200);
+    assert_eq!(folder.visits().len(), 200);
+}

@@ -3,6 +3,7 @@
 
 mod accept_log;
 mod authority;
+mod calendar_reader;
 mod exim;
 mod mail_log;
 mod prism;
@@ -11,6 +12,7 @@ mod scripted;
 
 pub use accept_log::{AcceptLog, Accepted, Manner};
 pub use authority::{Authority, Leaf};
+pub use calendar_reader::{Entry as CalendarEntry, read_calendar};
 pub use exim::{Exim, Mail};
 pub use mail_log::MailLog;
 pub use prism::{Document, Prism};

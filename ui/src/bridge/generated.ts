@@ -126,6 +126,13 @@ export type AppointmentId = string;
  */
 export type ClientId = string;
 /**
+ * A series of appointments.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SeriesId".
+ */
+export type SeriesId = string;
+/**
  * Civil time, 2027-03-28T09:00
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -139,6 +146,67 @@ export type Civil = string;
  * via the `definition` "ClosureId".
  */
 export type ClosureId = string;
+/**
+ * When a holiday is.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HolidayRule".
+ */
+export type HolidayRule =
+  | {
+      /**
+       * The date.
+       */
+      date: Date;
+      kind: 'once';
+    }
+  | {
+      /**
+       * 1 to 31.
+       */
+      day: number;
+      kind: 'yearly';
+      /**
+       * 1 to 12.
+       */
+      month: number;
+    }
+  | {
+      kind: 'nth';
+      /**
+       * 1 to 12.
+       */
+      month: number;
+      /**
+       * 1 to 5, or -1 to -5.
+       */
+      nth: number;
+      /**
+       * 1 Monday to 7 Sunday.
+       */
+      weekday: number;
+    }
+  | {
+      /**
+       * Good Friday is -2, Whit Monday 50.
+       */
+      days: number;
+      kind: 'easter';
+    };
+/**
+ * A public holiday.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HolidayId".
+ */
+export type HolidayId = string;
+/**
+ * What to do with a visit.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureAction".
+ */
+export type ClosureAction = 'keep' | 'move' | 'cancel' | 'shelve';
 /**
  * Why a backup was made (T45).
  *
@@ -569,13 +637,6 @@ export type Status = 'booked' | 'confirmed' | 'arrived' | 'in_progress' | 'compl
  */
 export type CancelledKind = 'in_time' | 'late' | 'by_business';
 /**
- * A series of appointments.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "SeriesId".
- */
-export type SeriesId = string;
-/**
  * What a person should look at; the act was carried out all the same.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -649,6 +710,13 @@ export type OfferId = string;
  * via the `definition` "Answer".
  */
 export type Answer = 'yes' | 'no';
+/**
+ * How much a file tells (A121).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "IcsLevel".
+ */
+export type IcsLevel = 'busy' | 'initials' | 'full';
 /**
  * Tax category, by the letters of EN 16931.
  *
@@ -939,6 +1007,22 @@ export interface Commands {
     request: ClosureList;
     answer: ClosureViewPage;
   };
+  holiday_create: {
+    request: HolidayDraft;
+    answer: HolidayRef;
+  };
+  holiday_list: {
+    request: HolidayList;
+    answer: HolidayViewPage;
+  };
+  holiday_delete: {
+    request: HolidayRef;
+    answer: HolidayRef;
+  };
+  closure_settle: {
+    request: ClosureSettle;
+    answer: ClosureSettled;
+  };
   closure_delete: {
     request: ClosureRef;
     answer: ClosureRef;
@@ -1206,6 +1290,18 @@ export interface Commands {
   waiting_answer: {
     request: WaitingAnswer;
     answer: OfferAnswered;
+  };
+  recall_list: {
+    request: RecallList;
+    answer: RecallItemPage;
+  };
+  recall_decide: {
+    request: RecallDecide;
+    answer: Nothing;
+  };
+  ics_export: {
+    request: IcsExport;
+    answer: IcsWritten;
   };
   series_preview: {
     request: AppointmentBook;
@@ -2735,9 +2831,17 @@ export interface Affected {
    */
   clientId: ClientId;
   /**
+   * Its series.
+   */
+  seriesId?: SeriesId | null;
+  /**
    * Its start on the wall.
    */
   start: Civil;
+  /**
+   * For a decision about it.
+   */
+  version: number;
 }
 /**
  * Which days away to list.
@@ -2798,6 +2902,158 @@ export interface ClosureView {
    * Last day.
    */
   to: Date;
+}
+/**
+ * A new holiday.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HolidayDraft".
+ */
+export interface HolidayDraft {
+  /**
+   * Its name.
+   */
+  name: string;
+  /**
+   * When it is.
+   */
+  rule: HolidayRule;
+}
+/**
+ * Names a holiday.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HolidayRef".
+ */
+export interface HolidayRef {
+  /**
+   * Its id.
+   */
+  id: HolidayId;
+}
+/**
+ * Which days to look at.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HolidayList".
+ */
+export interface HolidayList {
+  /**
+   * First day.
+   */
+  from: Date;
+  /**
+   * Last day.
+   */
+  to: Date;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HolidayViewPage".
+ */
+export interface HolidayViewPage {
+  /**
+   * The rows.
+   */
+  items: HolidayView[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A holiday on its day.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "HolidayView".
+ */
+export interface HolidayView {
+  /**
+   * True when the business is closed that day.
+   */
+  closed: boolean;
+  /**
+   * The day.
+   */
+  date: Date;
+  /**
+   * Its id.
+   */
+  id: HolidayId;
+  /**
+   * Its name.
+   */
+  name: string;
+  /**
+   * When it is in other years.
+   */
+  rule: HolidayRule;
+}
+/**
+ * Decisions about the visits inside days away.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureSettle".
+ */
+export interface ClosureSettle {
+  /**
+   * One for each visit.
+   */
+  choices: ClosureChoice[];
+}
+/**
+ * A decision about one visit.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureChoice".
+ */
+export interface ClosureChoice {
+  /**
+   * What to do.
+   */
+  action: ClosureAction;
+  /**
+   * Which visit.
+   */
+  appointmentId: AppointmentId;
+  /**
+   * For a move: who.
+   */
+  staffId?: StaffId | null;
+  /**
+   * For a move: the new start.
+   */
+  start?: Civil | null;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * What was done.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureSettled".
+ */
+export interface ClosureSettled {
+  /**
+   * Visits that were called off.
+   */
+  cancelled: number;
+  /**
+   * Visits that stay.
+   */
+  kept: number;
+  /**
+   * Visits with a new time.
+   */
+  moved: number;
+  /**
+   * Visits on the shelf.
+   */
+  shelved: number;
 }
 /**
  * Names days away.
@@ -7764,6 +8020,158 @@ export interface OfferMadeShown {
   via: string;
 }
 /**
+ * How far the list looks.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RecallList".
+ */
+export interface RecallList {
+  /**
+   * Due up to this day; without it in 30 days.
+   */
+  to?: Date | null;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RecallItemPage".
+ */
+export interface RecallItemPage {
+  /**
+   * The rows.
+   */
+  items: RecallItem[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * Somebody who is due.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RecallItem".
+ */
+export interface RecallItem {
+  /**
+   * Who.
+   */
+  clientId: ClientId;
+  /**
+   * Their name.
+   */
+  clientName: string;
+  /**
+   * When they are due.
+   */
+  due: Date;
+  /**
+   * The last visit.
+   */
+  last: Date;
+  /**
+   * When they are told next; null when they are not.
+   */
+  nextNotice: Date | null;
+  /**
+   * Notices that went.
+   */
+  notices: number;
+  /**
+   * For what.
+   */
+  serviceId: ServiceId;
+  /**
+   * Its name.
+   */
+  serviceName: string;
+  /**
+   * Put off until then by a person.
+   */
+  snoozedTo?: Date | null;
+  /**
+   * `message`, or `phone`: without consent or an address somebody must call.
+   */
+  via: string;
+}
+/**
+ * A decision about a recall.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "RecallDecide".
+ */
+export interface RecallDecide {
+  /**
+   * Who.
+   */
+  clientId: ClientId;
+  /**
+   * Why.
+   */
+  reason: string;
+  /**
+   * For what.
+   */
+  serviceId: ServiceId;
+  /**
+   * Put off until this day; without it given up until the next visit.
+   */
+  until?: Date | null;
+}
+/**
+ * Which visits go into a file. At least one of them is named.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "IcsExport".
+ */
+export interface IcsExport {
+  /**
+   * These; called-off ones too, so that other programs take them out.
+   */
+  appointmentIds?: AppointmentId[];
+  /**
+   * Those of a client.
+   */
+  clientId?: ClientId | null;
+  /**
+   * Where to: a token of the file chooser; in the terminal a path.
+   */
+  file: string;
+  /**
+   * First day.
+   */
+  from?: Date | null;
+  /**
+   * How much is told.
+   */
+  level?: IcsLevel;
+  /**
+   * A whole series.
+   */
+  seriesId?: SeriesId | null;
+  /**
+   * Those of a person.
+   */
+  staffId?: StaffId | null;
+  /**
+   * Last day.
+   */
+  to?: Date | null;
+}
+/**
+ * A written file.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "IcsWritten".
+ */
+export interface IcsWritten {
+  /**
+   * Entries in it; a series is one, and one for each of its visits that differ.
+   */
+  events: number;
+}
+/**
  * A page of a list; `next` is given back as `cursor` for the following page.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -10170,6 +10578,9 @@ export const WRITES: readonly (keyof Commands)[] = [
   'service_archive',
   'hours_set',
   'closure_create',
+  'holiday_create',
+  'holiday_delete',
+  'closure_settle',
   'closure_delete',
   'recovery_prove',
   'device_confirm',
@@ -10209,6 +10620,7 @@ export const WRITES: readonly (keyof Commands)[] = [
   'waiting_remove',
   'waiting_offer',
   'waiting_answer',
+  'recall_decide',
   'invoice_draft',
   'invoice_update',
   'invoice_draft_delete',
@@ -10305,6 +10717,8 @@ export const commands = {
       call<Commands['closure_create']['answer']>('closure_create', request),
     list: (request: Commands['closure_list']['request']) =>
       call<Commands['closure_list']['answer']>('closure_list', request),
+    settle: (request: Commands['closure_settle']['request']) =>
+      call<Commands['closure_settle']['answer']>('closure_settle', request),
     delete: (request: Commands['closure_delete']['request']) =>
       call<Commands['closure_delete']['answer']>('closure_delete', request),
   },
@@ -10345,10 +10759,22 @@ export const commands = {
     release: (request: Commands['hold_release']['request']) =>
       call<Commands['hold_release']['answer']>('hold_release', request),
   },
+  holidaies: {
+    create: (request: Commands['holiday_create']['request']) =>
+      call<Commands['holiday_create']['answer']>('holiday_create', request),
+    list: (request: Commands['holiday_list']['request']) =>
+      call<Commands['holiday_list']['answer']>('holiday_list', request),
+    delete: (request: Commands['holiday_delete']['request']) =>
+      call<Commands['holiday_delete']['answer']>('holiday_delete', request),
+  },
   hours: {
     set: (request: Commands['hours_set']['request']) => call<Commands['hours_set']['answer']>('hours_set', request),
     get: (request: Commands['hours_get']['request'] = {}) =>
       call<Commands['hours_get']['answer']>('hours_get', request),
+  },
+  ics: {
+    export: (request: Commands['ics_export']['request']) =>
+      call<Commands['ics_export']['answer']>('ics_export', request),
   },
   imports: {
     choose: (request: Commands['import_choose']['request'] = {}) =>
@@ -10457,6 +10883,12 @@ export const commands = {
       call<Commands['provider_disable']['answer']>('provider_disable', request),
     test: (request: Commands['provider_test']['request']) =>
       call<Commands['provider_test']['answer']>('provider_test', request),
+  },
+  recalls: {
+    list: (request: Commands['recall_list']['request'] = {}) =>
+      call<Commands['recall_list']['answer']>('recall_list', request),
+    decide: (request: Commands['recall_decide']['request']) =>
+      call<Commands['recall_decide']['answer']>('recall_decide', request),
   },
   recovery: {
     sheetSave: (request: Commands['recovery_sheet_save']['request']) =>

@@ -132,6 +132,10 @@ commands! {
     hours_get: read See business::hours_get(business::HoursAsk) -> business::HoursView;
     closure_create: write EditHours business::closure_create(business::ClosureDraft) -> business::ClosureSaved;
     closure_list: read See business::closure_list(business::ClosureList) -> Page<business::ClosureView>;
+    holiday_create: write EditHours business::holiday_create(business::HolidayDraft) -> business::HolidayRef;
+    holiday_list: read See business::holiday_list(business::HolidayList) -> Page<business::HolidayView>;
+    holiday_delete: write EditHours business::holiday_delete(business::HolidayRef) -> business::HolidayRef;
+    closure_settle: write Book business::closure_settle(business::ClosureSettle) -> business::ClosureSettled;
     closure_delete: write EditHours business::closure_delete(business::ClosureRef) -> business::ClosureRef;
 
     keys_status: read Keys keys::status(Nothing) -> keys::KeysStatus;
@@ -204,6 +208,9 @@ commands! {
     waiting_list: read See appointments::waiting_list(appointments::WaitingList) -> Page<appointments::WaitingView>;
     waiting_offer: write Book appointments::waiting_offer(appointments::WaitingOffer) -> appointments::OfferMade;
     waiting_answer: write Book appointments::waiting_answer(appointments::WaitingAnswer) -> appointments::OfferAnswered;
+    recall_list: read See appointments::recall_list(appointments::RecallList) -> Page<appointments::RecallItem>;
+    recall_decide: write Book appointments::recall_decide(appointments::RecallDecide) -> Nothing;
+    ics_export: read Book appointments::ics_export(appointments::IcsExport) -> appointments::IcsWritten;
     series_preview: read See appointments::series_preview(appointments::SeriesPreview) -> Page<appointments::SeriesDate>;
     slot_find: read See appointments::slot_find(appointments::SlotFind) -> Page<appointments::FreeStart>;
 

@@ -74,6 +74,8 @@ ids! {
     ServiceId,
     /// A closure: days on which the business or one person is away.
     ClosureId,
+    /// A public holiday.
+    HolidayId,
     /// One visit of one client.
     AppointmentId,
     /// A series of appointments.

@@ -155,6 +155,11 @@ impl Date {
         (self.0 - earlier.0).num_days()
     }
 
+    /// The year.
+    pub fn year(self) -> i32 {
+        self.0.year()
+    }
+
     /// ISO weekday: 1 Monday to 7 Sunday.
     pub fn weekday(self) -> u8 {
         self.0.weekday().number_from_monday() as u8

@@ -14,6 +14,7 @@ CREATE TABLE series (
   ended INTEGER NOT NULL DEFAULT 0 CHECK (ended IN (0, 1)),
   split_from TEXT REFERENCES series (id) ON DELETE RESTRICT,
   root_id TEXT NOT NULL,
+  ics_sequence INTEGER NOT NULL DEFAULT 0 CHECK (ics_sequence >= 0),
   created_ms INTEGER NOT NULL,
   updated_ms INTEGER NOT NULL,
   version INTEGER NOT NULL CHECK (version >= 1)

@@ -102,7 +102,7 @@ pub fn move_visit(desk: &Desk, caller: &Caller, request: AppointmentMove) -> App
     })
 }
 
-fn write(
+pub(super) fn write(
     desk: &Desk,
     tx: &WriteTx<'_>,
     caller: &Caller,

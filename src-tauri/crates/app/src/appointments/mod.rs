@@ -5,9 +5,12 @@
 mod book;
 mod change;
 mod find;
+mod ics;
 mod look;
+mod recall;
 mod record;
 mod series;
+mod settle;
 mod shelf;
 mod status;
 mod view;
@@ -17,9 +20,12 @@ mod waiting;
 pub use book::{AppointmentBook, ItemWish, OnProblem, OverrideWish, Repeat, book};
 pub use change::{AppointmentMove, AppointmentUpdate, Scope, move_visit, update};
 pub use find::{FreeStart, SlotFind, slot_find};
+pub use ics::{IcsExport, IcsLevel, IcsWritten, ics_export};
 pub use look::{AppointmentDetail, AppointmentGet, AppointmentList, Happened, Moment, Overruled, get, list};
+pub use recall::{RecallDecide, RecallItem, RecallList, recall_decide, recall_list, send_recalls};
 pub use record::{NoShowAsk, NoShowView, no_show_get};
 pub use series::{SeriesDate, SeriesPreview, go_on, preview as series_preview};
+pub(crate) use settle::settle;
 pub use shelf::{AppointmentShelve, ShelfItem, shelf_list, shelve};
 pub use status::{AppointmentCancel, AppointmentSetStatus, CancelledBy, cancel, set_status};
 pub use view::{AppointmentItemView, AppointmentView, ClashView, LeftOut, Warning};
@@ -48,6 +54,8 @@ pub(crate) fn inside(tx: &Tx<'_>, from: Date, to: Date, staff: Option<StaffId>) 
         appointment_id: visit.id,
         start: visit.civil,
         client_id: visit.client,
+        version: visit.version,
+        series_id: visit.series,
     };
     Ok(store::inside(tx, start, end, staff)?
         .into_iter()

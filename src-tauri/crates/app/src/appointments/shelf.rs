@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Days until somebody should have found a time.
-const DUE_DAYS: i64 = 14;
+pub(super) const DUE_DAYS: i64 = 14;
 
 /// Puts a visit on the shelf.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]

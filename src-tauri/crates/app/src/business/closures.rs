@@ -4,7 +4,7 @@ use super::hours::resource_of;
 use crate::{AppError, AppResult, Caller, Desk, appointments};
 use deskbell_core::{
     Date,
-    id::{AppointmentId, ClientId, ClosureId, StaffId},
+    id::{AppointmentId, ClientId, ClosureId, SeriesId, StaffId},
     paging::Page,
     text,
     time::Civil,
@@ -48,6 +48,11 @@ pub struct Affected {
     pub start: Civil,
     /// Whose visit.
     pub client_id: ClientId,
+    /// For a decision about it.
+    pub version: i64,
+    /// Its series.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub series_id: Option<SeriesId>,
 }
 
 /// Which days away to list.

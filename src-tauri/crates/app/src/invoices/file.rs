@@ -81,7 +81,7 @@ pub fn checked(tx: &Tx<'_>, id: InvoiceId) -> AppResult<Archived> {
 }
 
 /// All or nothing: a temporary neighbour that is renamed at the end.
-fn write_whole(path: &Path, bytes: &[u8]) -> AppResult<()> {
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> AppResult<()> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".part");
     let part = path.with_file_name(name);

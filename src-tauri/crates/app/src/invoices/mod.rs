@@ -22,6 +22,7 @@ mod view;
 
 pub use credit::{CreditIssued, CreditLine, InvoiceCredit, credit};
 pub use draft::{DraftSaved, delete, draft, restore, update};
+pub(crate) use file::write_whole;
 pub use file::{InvoiceFile, InvoicePdf, PdfSaved, checked as checked_file, file, pdf};
 pub use issue::{Issued, issue};
 pub use lines::{

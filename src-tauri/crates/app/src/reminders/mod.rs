@@ -15,6 +15,7 @@ mod planner;
 mod poll;
 pub mod preview;
 mod promote;
+mod recall;
 mod render;
 pub mod rules;
 mod send;
@@ -23,6 +24,7 @@ mod tick;
 
 pub use compose::queue_invoice;
 pub(crate) use offer::{OfferMessage, Sending, offer_over, queue_offer, sending_of};
+pub(crate) use recall::{RecallMessage, queue_recall, recall_channel, recall_notices};
 pub use tick::{Ringer, TickReport, tick};
 
 use crate::{AppResult, Desk};

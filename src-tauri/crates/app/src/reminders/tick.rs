@@ -196,6 +196,7 @@ impl<'d> Ringer<'d> {
             return Ok(());
         }
         appointments::go_on(self.desk)?;
+        appointments::send_recalls(self.desk)?;
         let ahead = now.plus_minutes(CHECKED_DAYS * 24 * 60);
         let visits = self.desk.store.read(|tx| facts::visits_between(tx, now, ahead))?;
         for some in visits.chunks(CHECKED_AT_ONCE) {

@@ -221,8 +221,7 @@ pub(super) fn month_number(date: Date) -> u32 {
 }
 
 pub(super) fn year(date: Date) -> i32 {
-    use chrono::Datelike;
-    date.naive().year()
+    date.year()
 }
 
 #[cfg(test)]

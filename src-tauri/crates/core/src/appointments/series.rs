@@ -89,6 +89,15 @@ impl Recurrence {
         (fitting(first, *by), fitting(base, by.moved_to(new)))
     }
 
+    /// The rule with another end: the last day.
+    #[must_use]
+    pub fn until(&self, last: Date) -> Self {
+        Self {
+            end: End::Until(last),
+            ..self.clone()
+        }
+    }
+
     /// The rule cut off after so many places; `last` is the date of the last of them.
     #[must_use]
     pub fn cut(&self, places: usize, last: Option<Date>) -> Self {

@@ -150,6 +150,23 @@ presets! {
         subject "Ha quedado libre: {{ appointment.date | date(\"EEEE d 'de' MMMM\") }} a las {{ appointment.time }}"
         email "Hola, {{ client.called_as }}:\n\nel {{ appointment.date | date(\"EEEE d 'de' MMMM 'de' y\") }} a las {{ appointment.time }} ha quedado libre. Se lo guardamos hasta las {{ offer.until }}.\n\nSi le conviene, responda a este correo{% if business.phone is defined %} o llame al {{ business.phone }}{% endif %}. Si no, conserva su lugar en la lista.\n\n{{ business.name }}";
 
+    Recall "en"
+        sms "{{ business.name }}: it is time for your next appointment.{% if business.phone is defined %} Call {{ business.phone }} and we will find one.{% endif %}"
+        subject "Time for your next appointment"
+        email "Dear {{ client.called_as }},\n\nit is time for your next appointment. Answer this mail{% if business.phone is defined %} or call {{ business.phone }}{% endif %}, and we will find a time that suits you.\n\n{{ business.name }}";
+    Recall "de"
+        sms "{{ business.name }}: Es ist Zeit für Ihren nächsten Termin.{% if business.phone is defined %} Tel. {{ business.phone }}{% endif %}"
+        subject "Zeit für Ihren nächsten Termin"
+        email "Guten Tag {{ client.called_as }},\n\nes ist Zeit für Ihren nächsten Termin. Antworten Sie auf diese Mail{% if business.phone is defined %} oder rufen Sie an: {{ business.phone }}{% endif %}. Wir finden eine Zeit, die Ihnen passt.\n\n{{ business.name }}";
+    Recall "fr"
+        sms "{{ business.name }} : il est temps de prendre votre prochain rendez-vous.{% if business.phone is defined %} Tél. {{ business.phone }}{% endif %}"
+        subject "Votre prochain rendez-vous"
+        email "Bonjour {{ client.called_as }},\n\nil est temps de prendre votre prochain rendez-vous. Répondez à ce message{% if business.phone is defined %} ou appelez le {{ business.phone }}{% endif %} : nous trouverons un moment qui vous convient.\n\n{{ business.name }}";
+    Recall "es"
+        sms "{{ business.name }}: ya puede pedir su siguiente cita.{% if business.phone is defined %} Tel. {{ business.phone }}{% endif %}"
+        subject "Su próxima cita"
+        email "Hola, {{ client.called_as }}:\n\nes hora de su próxima cita. Responda a este correo{% if business.phone is defined %} o llame al {{ business.phone }}{% endif %} y encontraremos un momento que le convenga.\n\n{{ business.name }}";
+
     InvoiceIssued "en"
         sms "{{ business.name }}: invoice {{ invoice.number }} over {{ invoice.total }} is due on {{ invoice.due | date('d MMM y') }}."
         subject "Invoice {{ invoice.number }} from {{ business.name }}"

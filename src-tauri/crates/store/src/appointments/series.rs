@@ -29,6 +29,8 @@ pub struct SeriesRow {
     pub split_from: Option<SeriesId>,
     /// The first of all it was split from; itself when it was not.
     pub root: SeriesId,
+    /// Grows with every change of the rule, for calendar files.
+    pub sequence: i64,
     /// For the next update.
     pub version: i64,
 }
@@ -80,7 +82,8 @@ pub fn series_insert(tx: &WriteTx<'_>, series: &SeriesRow, now: Instant) -> Stor
 pub fn series_update(tx: &WriteTx<'_>, series: &SeriesRow, now: Instant) -> StoreResult<()> {
     tx.update(
         "UPDATE series
-         SET rule = :rule, first_civil = :first, made_to = :made_to, ended = :ended, updated_ms = :now, version = version + 1
+         SET rule = :rule, first_civil = :first, made_to = :made_to, ended = :ended, ics_sequence = :sequence,
+           updated_ms = :now, version = version + 1
          WHERE id = :id AND version = :version",
         named! {
             ":id" => series.id,
@@ -89,6 +92,7 @@ pub fn series_update(tx: &WriteTx<'_>, series: &SeriesRow, now: Instant) -> Stor
             ":first" => series.first,
             ":made_to" => series.made_to,
             ":ended" => series.ended,
+            ":sequence" => series.sequence,
             ":now" => now,
         },
     )
@@ -97,7 +101,7 @@ pub fn series_update(tx: &WriteTx<'_>, series: &SeriesRow, now: Instant) -> Stor
 /// One series; `NotFound` when there is none.
 pub fn series(tx: &Tx<'_>, id: SeriesId) -> StoreResult<SeriesRow> {
     tx.query_one(
-        "SELECT id, client_id, rule, first_civil, zone, made_to, ended, split_from, root_id, version
+        "SELECT id, client_id, rule, first_civil, zone, made_to, ended, split_from, root_id, ics_sequence, version
          FROM series
          WHERE id = :id",
         named! {":id" => id},
@@ -108,7 +112,7 @@ pub fn series(tx: &Tx<'_>, id: SeriesId) -> StoreResult<SeriesRow> {
 /// Series that go on and are not made up to a date.
 pub fn series_to_make(tx: &Tx<'_>, up_to: Date) -> StoreResult<Vec<SeriesRow>> {
     tx.query(
-        "SELECT id, client_id, rule, first_civil, zone, made_to, ended, split_from, root_id, version
+        "SELECT id, client_id, rule, first_civil, zone, made_to, ended, split_from, root_id, ics_sequence, version
          FROM series
          WHERE ended = 0 AND made_to < :up_to
          ORDER BY made_to, id",
@@ -129,6 +133,7 @@ fn read(row: &Row<'_>) -> StoreResult<SeriesRow> {
         ended: row.get("ended")?,
         split_from: row.get("split_from")?,
         root: row.get("root_id")?,
+        sequence: row.get("ics_sequence")?,
         version: row.get("version")?,
     })
 }

@@ -46,6 +46,7 @@ pub const ALL: &[Migration] = steps![
     7 "0007_speed",
     8 "0008_series",
     9 "0009_waiting",
+    10 "0010_holidays",
 ];
 
 /// Steps that have left the house, with the SHA-256 of their file. A test compares; a released file never changes.

@@ -153,6 +153,7 @@ parsed_ids!(
     RoomId,
     ServiceId,
     ClosureId,
+    HolidayId,
     AppointmentId,
     SeriesId,
     WaitingId,

@@ -118,6 +118,7 @@ ids_as_text!(
     RoomId,
     ServiceId,
     ClosureId,
+    HolidayId,
     AppointmentId,
     SeriesId,
     WaitingId,

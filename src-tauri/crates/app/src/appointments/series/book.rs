@@ -167,6 +167,7 @@ fn begun(
         ended: false,
         split_from: None,
         root: id,
+        sequence: 0,
         version: 1,
     })
 }

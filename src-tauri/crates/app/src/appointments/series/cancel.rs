@@ -49,6 +49,7 @@ fn cut(desk: &Desk, tx: &WriteTx<'_>, whole: &Whole, begin: usize) -> AppResult<
         made_to: made_to(&rule, row.made_to),
         rule,
         ended: last.is_none(),
+        sequence: row.sequence + 1,
         ..row.clone()
     };
     Ok(store::series_update(tx, &cut, desk.now())?)

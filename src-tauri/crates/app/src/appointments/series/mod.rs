@@ -18,6 +18,7 @@ use crate::{AppError, AppResult, Desk};
 use deskbell_core::{
     Date,
     appointments::{Anchor, End, Gap, Recurrence, Starts, Status},
+    id::SeriesId,
     time::Civil,
 };
 use deskbell_store::{
@@ -48,6 +49,22 @@ fn whole(tx: &Tx<'_>, visit: &Visit) -> AppResult<Whole> {
     })
 }
 
+/// A series and its places, for calendar files.
+pub(super) fn places(tx: &Tx<'_>, id: SeriesId) -> AppResult<(SeriesRow, Starts)> {
+    let row = store::series(tx, id).map_err(|error| match error {
+        StoreError::NotFound => AppError::not_found("series"),
+        other => other.into(),
+    })?;
+    let found = places_of(&row, row.made_to);
+    Ok((row, found))
+}
+
+/// Starts that the rule names and the clock skips.
+pub(super) fn skipped_times(row: &SeriesRow, found: &Starts) -> Vec<Civil> {
+    let skipped = found.gaps.iter().filter(|(_, gap)| *gap == Gap::NoSuchTime);
+    skipped.map(|(date, _)| date.at_minute(row.first.minute())).collect()
+}
+
 fn places_of(row: &SeriesRow, horizon: Date) -> Starts {
     row.rule
         .starts(Anchor::at(row.first.date()), row.first.minute(), row.zone, horizon)
@@ -75,6 +92,15 @@ impl Whole {
 
     fn place(&self, visit: &Visit) -> Option<usize> {
         self.places.iter().position(|civil| Some(*civil) == visit.recurrence)
+    }
+
+    /// What the visits of the places from `begin` on add to the sequence of the entry: it must not fall when they leave.
+    fn sequence_from(&self, begin: usize) -> i64 {
+        let leaving = self
+            .visits
+            .iter()
+            .filter(|visit| self.place(visit).is_some_and(|place| place >= begin));
+        leaving.map(|visit| visit.sequence).sum()
     }
 
     /// The visits of the places from `begin` on that a change of several is for: to come, standing, in their place, not

@@ -128,6 +128,7 @@ fn split(
         made_to: made_to(&rest, last.date()),
         rule: rest,
         first,
+        sequence: row.sequence + 1,
         ..row.clone()
     };
     if begin == 0 {
@@ -137,6 +138,7 @@ fn split(
         let past = SeriesRow {
             made_to: made_to(&past, row.made_to),
             rule: past,
+            sequence: row.sequence + 1 + whole.sequence_from(begin),
             ..row.clone()
         };
         store::series_update(tx, &past, desk.now())?;
