@@ -17,6 +17,8 @@ show = Show
 show-more = Show more
 next-line = Next line
 line-before = Line before
+first-line = First line
+last-line = Last line
 keys-client = On a { -client(case: "lower") }’s page
 
 client-saved = Saved.
