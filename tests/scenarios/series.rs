@@ -453,3 +453,47 @@ fn every_visit_of_a_series_has_its_own_reminder_and_the_dates_are_told_once() {
     );
     assert_eq!(due(&before, "planned").len(), 5);
 }
+
+#[test]
+fn all_means_all_to_come() {
+    let p = berlin();
+    let first = p.repeat("2026-10-05T14:00", "FREQ=MONTHLY;BYDAY=1MO;COUNT=5");
+    p.app.clock.set(at("2026-11-10T08:00:00Z"));
+    let january = p.on("2027-01-04");
+    let moved = p.change(
+        "appointment_move",
+        &january,
+        json!({"start": "2027-01-12T10:30", "scope": "all"}),
+    );
+    assert_eq!(moved["count"], 3, "two are over");
+    assert_eq!(
+        p.starts("2026-10-01", "2027-12-31"),
+        [
+            "2026-10-05T12:00:00Z",
+            "2026-11-02T13:00:00Z",
+            "2026-12-08T09:30:00Z",
+            "2027-01-12T09:30:00Z",
+            "2027-02-09T09:30:00Z"
+        ],
+        "the second Tuesday of each month, and five in all"
+    );
+    assert_eq!(
+        p.on("2026-11-02")["seriesId"],
+        first["seriesId"],
+        "what is over stays what it was"
+    );
+    assert_ne!(p.on("2026-12-08")["seriesId"], first["seriesId"]);
+    let over = p.request(
+        &p.on("2026-11-02"),
+        json!({"start": "2026-11-03T10:00", "scope": "following"}),
+    );
+    assert_eq!(p.app.refused("appointment_move", over).fields["scope"], "past");
+    let missing = p.request(
+        &p.on("2027-02-09"),
+        json!({"start": "2027-03-28T02:30", "scope": "following"}),
+    );
+    let error = p.app.refused("appointment_move", missing);
+    assert_eq!(error.fields["start"], "time_missing");
+    assert_eq!(error.extra["suggest"], json!(["2027-03-28T01:30", "2027-03-28T03:30"]));
+    p.is_sound();
+}

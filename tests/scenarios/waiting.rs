@@ -481,3 +481,103 @@ fn holidays_come_by_rule_and_close_only_what_the_owner_closes() {
     let never = json!({"name": "Never", "rule": {"kind": "yearly", "month": 2, "day": 30}});
     assert_eq!(p.app.refused("holiday_create", never).fields["rule"], "no_such_day");
 }
+
+/// Gives the client of the list's nth place a mobile number.
+fn with_phone(p: &Practice, place: usize) {
+    let client = p.app.call("waiting_list", json!({}))["items"][place]["clientId"].clone();
+    let phone = json!([{"kind": "phone", "value": "+447400123456"}]);
+    p.app.call(
+        "client_update",
+        json!({"id": client, "version": 1, "contactPoints": phone}),
+    );
+}
+
+#[test]
+fn an_offer_goes_by_message_and_its_time_runs_from_when_the_provider_took_it() {
+    let (p, slot, [_, _, w3, w4]) = worked();
+    p.app
+        .call("provider_configure", json!({"kind": "dry_run", "channel": "sms"}));
+    with_phone(&p, 0);
+    let offer = p.app.call("waiting_offer", json!({"slot": slot}));
+    assert_eq!((&offer["entryId"], &offer["via"]), (&w4, &json!("message")));
+    let rows = || p.app.call("outbox_list", json!({"limit": 50}))["items"].clone();
+    let text = rows()[0]["text"].as_str().expect("a text").to_owned();
+    assert!(
+        text.contains("9 Jun at 11:00 has become free") && text.contains("until 08:50"),
+        "{text}"
+    );
+
+    p.app.clock.set(at("2027-06-09T07:25:00Z"));
+    let tick = || deskbell_app::reminders::tick(&p.app.desk).expect("a pass");
+    assert_eq!(tick().sent, 1);
+    tick();
+    let kept = p.app.call("waiting_list", json!({}))["items"][0]["offeredUntil"].clone();
+    assert_eq!(kept, "2027-06-09T07:55:00Z", "half an hour from when it went");
+    p.app.clock.set(at("2027-06-09T07:54:59Z"));
+    tick();
+    assert_eq!(p.app.call("waiting_list", json!({}))["items"][0]["offeredUntil"], kept);
+    p.app.clock.set(at("2027-06-09T07:55:00Z"));
+    tick();
+    let list = p.app.call("waiting_list", json!({}))["items"].clone();
+    assert_eq!((&list[0]["unanswered"], list[0].get("offeredUntil")), (&json!(1), None));
+    assert_eq!(
+        (&list[3]["id"], &list[3]["offeredUntil"]),
+        (&w3, &json!("2027-06-09T08:25:00Z")),
+        "it rolls on to who must be called"
+    );
+    p.is_sound();
+}
+
+#[test]
+fn an_offer_whose_message_does_not_go_is_given_to_the_next() {
+    let (p, slot, [_, _, w3, w4]) = worked();
+    p.app.call(
+        "provider_configure",
+        json!({"kind": "dry_run", "channel": "sms", "settings": {"answer": "permanent"}}),
+    );
+    with_phone(&p, 0);
+    let offer = p.app.call("waiting_offer", json!({"slot": slot}));
+    assert_eq!(offer["entryId"], w4);
+    let tick = || deskbell_app::reminders::tick(&p.app.desk).expect("a pass");
+    assert_eq!(tick().failed, 1);
+    tick();
+    let list = p.app.call("waiting_list", json!({}))["items"].clone();
+    assert_eq!(
+        (&list[0]["unanswered"], list[0].get("offeredUntil")),
+        (&json!(0), None),
+        "they never heard of it"
+    );
+    assert_eq!(
+        (&list[3]["id"], &list[3]["offeredUntil"]),
+        (&w3, &json!("2027-06-09T07:50:00Z"))
+    );
+    p.is_sound();
+}
+
+#[test]
+fn a_message_that_no_provider_takes_in_ten_minutes_is_stopped() {
+    let (p, slot, [..]) = worked();
+    p.app.call(
+        "provider_configure",
+        json!({"kind": "dry_run", "channel": "sms", "settings": {"answer": "transient"}}),
+    );
+    with_phone(&p, 0);
+    p.app.call("waiting_offer", json!({"slot": slot}));
+    let tick = || deskbell_app::reminders::tick(&p.app.desk).expect("a pass");
+    tick();
+    assert!(
+        p.app.call("waiting_list", json!({}))["items"][0]
+            .get("offeredUntil")
+            .is_some()
+    );
+    p.app.clock.set(at("2027-06-09T07:30:00Z"));
+    tick();
+    let list = p.app.call("waiting_list", json!({}))["items"].clone();
+    assert!(list[0].get("offeredUntil").is_none() && list[3].get("offeredUntil").is_some());
+    let row = p.app.call("outbox_list", json!({"limit": 50}))["items"][0].clone();
+    assert_eq!(
+        (&row["state"], &row["reason"]),
+        (&json!("skipped"), &json!("offer_over")),
+        "it does not go later"
+    );
+}

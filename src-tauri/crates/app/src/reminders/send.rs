@@ -236,7 +236,10 @@ impl Sender<'_> {
         now: Instant,
     ) -> AppResult<Result<Rendered, String>> {
         if let (None, Some(body)) = (row.rule, &row.body)
-            && matches!(row.trigger, Trigger::Manual | Trigger::Test)
+            && matches!(
+                row.trigger,
+                Trigger::Manual | Trigger::Test | Trigger::Offer | Trigger::Recall
+            )
         {
             let written = render::of_words(
                 tx,
