@@ -53,6 +53,7 @@ fn the_archived_bytes_arrive_as_an_attachment() {
     assert!(mails[0].raw.contains("Invoice-2027-0001.pdf"));
     let view = app.call("invoice_get", json!({"id": bill}));
     assert_eq!(view["deliveries"][0]["channel"], "email");
+    assert_eq!(view["deliveries"][0]["state"], "accepted");
 }
 
 #[test]

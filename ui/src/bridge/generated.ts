@@ -9611,13 +9611,17 @@ export interface DeliveryView {
    */
   address: string | null;
   /**
-   * When.
+   * When it was asked for.
    */
   at: Instant;
   /**
    * How.
    */
   channel: DeliveryChannel;
+  /**
+   * Where the message stands that carries it; none for what went by post or hand.
+   */
+  state: State | null;
 }
 /**
  * What a draft holds besides its parties.

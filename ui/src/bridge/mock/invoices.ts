@@ -249,7 +249,9 @@ export const handlers: Record<string, Handler> = {
         draft: null,
         nextNumber: null,
         totals: totals(issuedLines(kept.total.minor)),
-        deliveries: [{ at: `${kept.date}T10:02:00Z`, channel: 'email', address: 'rose@tremblay.example' }],
+        deliveries: [
+          { at: `${kept.date}T10:02:00Z`, channel: 'email', address: 'rose@tremblay.example', state: 'accepted' },
+        ],
         sha256: '9f86d081884c7d659a2feaa0c55ad015',
       };
     const found = find(wanted);

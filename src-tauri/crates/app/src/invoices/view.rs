@@ -10,10 +10,12 @@ use deskbell_core::{
         TotalsText, compute,
     },
     paging::{self, Page},
+    reminders::State,
 };
 use deskbell_store::{
     Tx, business, clients,
     invoices::{self as store, InvoiceFilter, InvoiceRow, Source},
+    reminders::outbox,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -106,8 +108,10 @@ pub struct DeliveryView {
     pub channel: DeliveryChannel,
     /// Where to.
     pub address: Option<String>,
-    /// When.
+    /// When it was asked for.
     pub at: Instant,
+    /// Where the message stands that carries it; none for what went by post or hand.
+    pub state: Option<State>,
 }
 
 /// A credit note of an invoice.
@@ -421,15 +425,16 @@ fn settled_by(tx: &Tx<'_>, row: &InvoiceRow) -> AppResult<Vec<SettledBy>> {
 }
 
 fn deliveries(tx: &Tx<'_>, id: InvoiceId) -> AppResult<Vec<DeliveryView>> {
-    let rows = store::deliveries(tx, id)?;
-    Ok(rows
-        .into_iter()
-        .map(|delivery| DeliveryView {
+    let view = |delivery: store::Delivery| {
+        let message = delivery.outbox_id.map(|id| outbox::get(tx, id)).transpose()?;
+        Ok(DeliveryView {
             channel: delivery.channel,
-            address: delivery.address,
+            address: delivery.address.or_else(|| message.as_ref().and_then(|row| row.recipient.clone())),
             at: delivery.at,
+            state: message.map(|row| row.state),
         })
-        .collect())
+    };
+    store::deliveries(tx, id)?.into_iter().map(view).collect()
 }
 
 fn credited_by(tx: &Tx<'_>, row: &InvoiceRow) -> AppResult<Vec<CreditRef>> {
