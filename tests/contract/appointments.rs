@@ -68,6 +68,7 @@ fn book() -> Book {
             needs_room: false,
             late_cancel_hours: 24,
             recall_months: None,
+            deposit: deskbell_core::business::DepositRule::None,
             archived: false,
             version: 1,
             segments: vec![Segment {

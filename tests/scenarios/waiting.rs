@@ -328,6 +328,26 @@ fn the_record_is_there_at_the_next_booking() {
         (&record["lastMissed"], &record["askDeposit"]),
         (&json!("2027-06-03"), &json!(true))
     );
+    assert_eq!(record["deposit"], Value::Null, "the service asks for none");
+    let price = json!({"minor": 9000, "currency": "GBP"});
+    let crown = json!({"name": "Crown", "minutes": 60, "price": price, "deposit": {"kind": "percent", "percent": 25}});
+    let (crown, fixed) = (
+        service(&p.app, crown),
+        service(
+            &p.app,
+            json!({"name": "Scan", "minutes": 10, "deposit": {"kind": "fixed", "amount": {"minor": 500, "currency": "GBP"}}}),
+        ),
+    );
+    let asked = p.app.call(
+        "no_show_get",
+        json!({"clientId": p.client, "serviceIds": [crown, fixed, p.check]}),
+    );
+    assert_eq!(asked["deposit"], json!({"minor": 2750, "currency": "GBP"}));
+    let all = json!({"name": "All", "minutes": 10, "deposit": {"kind": "percent", "percent": 101}});
+    assert_eq!(
+        p.app.refused("service_create", all).fields["deposit.percent"],
+        "between_1_and_100"
+    );
 }
 
 #[test]

@@ -98,6 +98,30 @@ export type StaffId = string;
  */
 export type RoomId = string;
 /**
+ * A deposit.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DepositRule".
+ */
+export type DepositRule =
+  | {
+      kind: 'none';
+    }
+  | {
+      /**
+       * How much.
+       */
+      amount: Money;
+      kind: 'fixed';
+    }
+  | {
+      kind: 'percent';
+      /**
+       * 1 to 100.
+       */
+      percent: number;
+    };
+/**
  * Work, or a gap in which the person is free but the room is not.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -2463,6 +2487,10 @@ export interface ServiceDraft {
    */
   colour?: number | null;
   /**
+   * What is asked for in advance of somebody who missed several visits.
+   */
+  deposit?: DepositRule | null;
+  /**
    * Hours before the start after which a cancellation is late.
    */
   lateCancelHours?: number | null;
@@ -2558,6 +2586,10 @@ export interface ServicePatch {
    * A number of the palette, 0 to 11.
    */
   colour?: number | null;
+  /**
+   * What is asked for in advance of somebody who missed several visits.
+   */
+  deposit?: DepositRule | null;
   /**
    * Which.
    */
@@ -2670,6 +2702,10 @@ export interface ServiceView {
    * A number of the palette.
    */
   colour: number;
+  /**
+   * What is asked for in advance of somebody who missed several visits.
+   */
+  deposit?: DepositRule | null;
   /**
    * Its id.
    */
@@ -7654,6 +7690,10 @@ export interface NoShowAsk {
    * Whose.
    */
   clientId: ClientId;
+  /**
+   * For which services, for the deposit.
+   */
+  serviceIds?: ServiceId[];
 }
 /**
  * A client's record.
@@ -7666,6 +7706,10 @@ export interface NoShowView {
    * True when a deposit or a call before is asked for.
    */
   askDeposit: boolean;
+  /**
+   * How much the services ask for; null when no deposit is asked for, or the services have none.
+   */
+  deposit: Money | null;
   /**
    * The last one they missed.
    */

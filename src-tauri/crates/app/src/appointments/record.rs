@@ -2,9 +2,13 @@
 //! from the visits.
 
 use super::record_of;
-use crate::{AppResult, Caller, Desk};
-use deskbell_core::{Date, Zone, appointments::months_before, id::ClientId};
-use deskbell_store::appointments as store;
+use crate::{AppError, AppResult, Caller, Desk};
+use deskbell_core::{
+    Date, Money, Zone,
+    appointments::months_before,
+    id::{ClientId, ServiceId},
+};
+use deskbell_store::{Tx, appointments as store, business};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +21,9 @@ const ASK_FROM: u32 = 2;
 pub struct NoShowAsk {
     /// Whose.
     pub client_id: ClientId,
+    /// For which services, for the deposit.
+    #[serde(default)]
+    pub service_ids: Vec<ServiceId>,
 }
 
 /// A client's record.
@@ -37,6 +44,8 @@ pub struct NoShowView {
     pub missed_in_year: u32,
     /// True when a deposit or a call before is asked for.
     pub ask_deposit: bool,
+    /// How much the services ask for; null when no deposit is asked for, or the services have none.
+    pub deposit: Option<Money>,
 }
 
 /// The record of a client as of now.
@@ -46,6 +55,12 @@ pub fn no_show_get(desk: &Desk, _caller: &Caller, request: NoShowAsk) -> AppResu
         let visits = record_of(desk, tx, request.client_id)?;
         let year_ago = months_before(desk.now().date(zone), 12).start(zone);
         let missed_in_year = store::counted(tx, request.client_id, year_ago)?.missed;
+        let ask_deposit = missed_in_year >= ASK_FROM;
+        let deposit = if ask_deposit {
+            deposit(tx, &request.service_ids)?
+        } else {
+            None
+        };
         Ok(NoShowView {
             missed: visits.missed,
             of: visits.of(),
@@ -53,7 +68,23 @@ pub fn no_show_get(desk: &Desk, _caller: &Caller, request: NoShowAsk) -> AppResu
             late: visits.late,
             last_missed: store::last_missed(tx, request.client_id)?.map(|civil| civil.date()),
             missed_in_year,
-            ask_deposit: missed_in_year >= ASK_FROM,
+            ask_deposit,
+            deposit,
         })
     })
+}
+
+/// What several services ask for together.
+fn deposit(tx: &Tx<'_>, services: &[ServiceId]) -> AppResult<Option<Money>> {
+    let mut sum: Option<Money> = None;
+    for id in services {
+        let service = business::service(tx, *id)?.ok_or_else(|| AppError::not_found("service"))?;
+        if let Some(part) = service.deposit.of(service.price)? {
+            sum = Some(match sum {
+                None => part,
+                Some(sum) => sum.plus(part)?,
+            });
+        }
+    }
+    Ok(sum)
 }

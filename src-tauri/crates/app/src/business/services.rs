@@ -3,7 +3,7 @@
 use crate::{AppError, AppResult, Caller, Desk, business::TeamList};
 use deskbell_core::{
     Fault, Money,
-    business::{Segment, check_segments, minutes_of},
+    business::{DepositRule, Segment, check_segments, minutes_of},
     id::{ServiceId, StaffId},
     invoices::{TaxCategory, scaled_within},
     paging::Page,
@@ -53,6 +53,8 @@ pub struct ServiceMore {
     pub staff_ids: Option<Vec<StaffId>>,
     /// Months until the client is called again.
     pub recall_months: Option<u16>,
+    /// What is asked for in advance of somebody who missed several visits.
+    pub deposit: Option<DepositRule>,
     /// Hours before the start after which a cancellation is late.
     pub late_cancel_hours: Option<u16>,
     /// Work and gaps in order; their sum is the length.
@@ -130,6 +132,9 @@ pub struct ServiceView {
     pub staff_ids: Vec<StaffId>,
     /// Months until the client is called again.
     pub recall_months: Option<u16>,
+    /// What is asked for in advance of somebody who missed several visits.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub deposit: Option<DepositRule>,
     /// Hours before the start after which a cancellation is late.
     pub late_cancel_hours: u16,
     /// Work and gaps in order.
@@ -156,6 +161,7 @@ impl From<ServiceRow> for ServiceView {
             needs_room: row.needs_room,
             staff_ids: row.staff,
             recall_months: row.recall_months,
+            deposit: Some(row.deposit).filter(|rule| *rule != DepositRule::None),
             late_cancel_hours: row.late_cancel_hours,
             segments: row.segments,
             archived: row.archived,
@@ -179,6 +185,7 @@ pub fn service_create(desk: &Desk, caller: &Caller, request: ServiceDraft) -> Ap
         needs_room: false,
         late_cancel_hours: 24,
         recall_months: None,
+        deposit: DepositRule::None,
         archived: false,
         version: 1,
         segments: Vec::new(),
@@ -285,6 +292,14 @@ fn changed(
         row.recall_months = (months > 0).then_some(months);
         if months > 120 {
             fault.add("recallMonths", "at_most_120");
+        }
+    }
+    if let Some(deposit) = more.deposit {
+        row.deposit = deposit;
+        if let Err(refused) = deposit.check() {
+            for (field, rule) in refused.fields {
+                fault.add(field, rule);
+            }
         }
     }
     if let Some(colour) = more.colour {

@@ -4,8 +4,8 @@ use crate::{AppError, AppResult, Caller, Desk, ErrorCode};
 use deskbell_core::{
     Currency, Money, Zone,
     business::{
-        ClientTerm, CountryDefaults, PaymentQr, Preset, PresetService, Profile, Segment, SegmentKind, WeekInterval,
-        check_week,
+        ClientTerm, CountryDefaults, DepositRule, PaymentQr, Preset, PresetService, Profile, Segment, SegmentKind,
+        WeekInterval, check_week,
     },
     clients::address::Address,
     id::{ClosureId, RoomId, StaffId},
@@ -160,6 +160,7 @@ fn service_row(desk: &Desk, service: &PresetService, currency: Currency, colour:
         needs_room: service.room,
         late_cancel_hours: 24,
         recall_months: service.recall_months,
+        deposit: DepositRule::None,
         archived: false,
         version: 1,
         segments: vec![Segment {

@@ -1,9 +1,9 @@
 //! The services of the price list with their segments and people.
 
-use crate::{Row, StoreResult, Tx, WriteTx, named};
+use crate::{Row, StoreError, StoreResult, Tx, WriteTx, named};
 use deskbell_core::{
     Instant, Money,
-    business::{Segment, SegmentKind},
+    business::{DepositRule, Segment, SegmentKind},
     id::{ServiceId, StaffId},
 };
 use std::collections::HashMap;
@@ -35,6 +35,8 @@ pub struct ServiceRow {
     pub late_cancel_hours: u16,
     /// Months until the client is called again.
     pub recall_months: Option<u16>,
+    /// What is asked for in advance of somebody who missed several visits.
+    pub deposit: DepositRule,
     /// True when it can no longer be booked.
     pub archived: bool,
     /// For the next update.
@@ -46,7 +48,7 @@ pub struct ServiceRow {
 }
 
 const COLUMNS: &str = "id, name, public_name, colour, before_min, after_min, price_minor, price_currency, tax_category,
-           tax_rate_e3, needs_room, late_cancel_hours, recall_months, archived_ms, version";
+           tax_rate_e3, needs_room, late_cancel_hours, recall_months, deposit, archived_ms, version";
 
 fn read(row: &Row<'_>) -> StoreResult<ServiceRow> {
     let price = match row.get::<Option<i64>>("price_minor")? {
@@ -66,6 +68,10 @@ fn read(row: &Row<'_>) -> StoreResult<ServiceRow> {
         needs_room: row.get("needs_room")?,
         late_cancel_hours: row.get("late_cancel_hours")?,
         recall_months: row.get("recall_months")?,
+        deposit: match row.get::<Option<String>>("deposit")? {
+            None => DepositRule::None,
+            Some(json) => serde_json::from_str(&json).map_err(|_| StoreError::Damaged("column deposit".to_owned()))?,
+        },
         archived: row.get::<Option<i64>>("archived_ms")?.is_some(),
         version: row.get("version")?,
         segments: Vec::new(),
@@ -162,11 +168,12 @@ fn grouped<T>(rows: Vec<(ServiceId, T)>) -> HashMap<ServiceId, Vec<T>> {
 pub fn service_insert(tx: &WriteTx<'_>, service: &ServiceRow, now: Instant) -> StoreResult<()> {
     tx.execute(
         "INSERT INTO services (id, name, public_name, colour, position, before_min, after_min, price_minor, price_currency,
-           tax_category, tax_rate_e3, needs_room, late_cancel_hours, recall_months, created_ms, updated_ms, version)
+           tax_category, tax_rate_e3, needs_room, late_cancel_hours, recall_months, deposit, created_ms, updated_ms,
+           version)
          SELECT :id, :name, :public_name, :colour, COALESCE(MAX(position), 0) + 1, :before, :after, :price, :currency,
-           :category, :rate, :needs_room, :late_hours, :recall, :now, :now, 1
+           :category, :rate, :needs_room, :late_hours, :recall, :deposit, :now, :now, 1
          FROM services",
-        &columns(service, now),
+        &columns(service, now)?,
     )?;
     write_parts(tx, service)?;
     tx.changed("business", service.id);
@@ -180,9 +187,13 @@ pub fn service_update(tx: &WriteTx<'_>, service: &ServiceRow, now: Instant) -> S
          SET name = :name, public_name = :public_name, colour = :colour, before_min = :before, after_min = :after,
            price_minor = :price, price_currency = :currency, tax_category = :category, tax_rate_e3 = :rate,
            needs_room = :needs_room, late_cancel_hours = :late_hours, recall_months = :recall,
-           updated_ms = :now, version = version + 1
+           deposit = :deposit, updated_ms = :now, version = version + 1
          WHERE id = :id AND version = :version",
-        &[named! {":version" => service.version}, columns(service, now).as_slice()].concat(),
+        &[
+            named! {":version" => service.version},
+            columns(service, now)?.as_slice(),
+        ]
+        .concat(),
     )?;
     for table in [
         "DELETE FROM service_segments WHERE service_id = :id",
@@ -207,8 +218,12 @@ pub fn service_archive(tx: &WriteTx<'_>, id: ServiceId, version: i64, archived: 
     Ok(())
 }
 
-fn columns(service: &ServiceRow, now: Instant) -> Vec<(&'static str, crate::Value)> {
-    named! {
+fn columns(service: &ServiceRow, now: Instant) -> StoreResult<Vec<(&'static str, crate::Value)>> {
+    let deposit = match service.deposit {
+        DepositRule::None => None,
+        rule => Some(serde_json::to_string(&rule).map_err(|error| StoreError::Internal(error.to_string()))?),
+    };
+    Ok(named! {
         ":id" => service.id,
         ":name" => &service.name,
         ":public_name" => service.public_name.as_deref(),
@@ -222,9 +237,10 @@ fn columns(service: &ServiceRow, now: Instant) -> Vec<(&'static str, crate::Valu
         ":needs_room" => service.needs_room,
         ":late_hours" => service.late_cancel_hours,
         ":recall" => service.recall_months,
+        ":deposit" => deposit,
         ":now" => now,
     }
-    .to_vec()
+    .to_vec())
 }
 
 fn write_parts(tx: &WriteTx<'_>, service: &ServiceRow) -> StoreResult<()> {

@@ -47,6 +47,7 @@ pub const ALL: &[Migration] = steps![
     8 "0008_series",
     9 "0009_waiting",
     10 "0010_holidays",
+    11 "0011_deposits",
 ];
 
 /// Steps that have left the house, with the SHA-256 of their file. A test compares; a released file never changes.
