@@ -104,6 +104,7 @@ fn sending(_criterion: &mut Criterion) {
         sent += report.sent;
     }
     let ours = begun.elapsed();
+    assert_eq!(server.recipients().len(), mails as usize, "every mail arrived once");
     let account = Account::new("smtp", Channel::Email, &settings, &[]);
     let begun = Instant::now();
     for number in 0..mails {

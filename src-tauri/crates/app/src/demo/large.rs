@@ -255,7 +255,7 @@ impl Years<'_> {
                 start,
             },
             first_visit: !person.seen,
-            note: (chance % 9 == 0).then(|| "Prefers the window.".to_owned()),
+            note: chance.is_multiple_of(9).then(|| "Prefers the window.".to_owned()),
             created_by: None,
             items: vec![NewItem {
                 id: item.clone(),

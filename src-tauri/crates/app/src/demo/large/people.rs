@@ -75,12 +75,12 @@ fn content(n: u64, at: Instant) -> AppResult<ClientContent> {
             city: Some("Leeds".to_owned()),
             ..Address::default()
         }],
-        tags: if n % 50 == 0 {
+        tags: if n.is_multiple_of(50) {
             vec!["VIP".to_owned()]
         } else {
             Vec::new()
         },
-        notes: (n % 20 == 0).then(|| "Talks softly.".to_owned()),
+        notes: n.is_multiple_of(20).then(|| "Talks softly.".to_owned()),
         ..ClientContent::default()
     })
 }

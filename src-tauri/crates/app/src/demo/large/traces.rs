@@ -139,7 +139,7 @@ impl Years<'_> {
                 body,
                 language: "en-GB",
                 told: start.to_string(),
-                delivered: !mail && chance % 20 != 0,
+                delivered: !mail && !chance.is_multiple_of(20),
             },
         )?;
         self.filled.messages += 1;
@@ -161,7 +161,7 @@ impl Years<'_> {
         let age_days = self.now.minutes_since(start) / 1440;
         if (chance >> 16) % 1_000 < 326 {
             let paid_at = at.plus_minutes(1440 * i64::try_from((chance >> 40) % 20).unwrap_or(0));
-            let paid = paid_at < self.now && ((chance >> 24) % 200 != 0 || age_days > 400);
+            let paid = paid_at < self.now && (!(chance >> 24).is_multiple_of(200) || age_days > 400);
             let past = PastInvoice {
                 client: person.id,
                 name: &person.name,
