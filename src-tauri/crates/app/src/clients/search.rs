@@ -91,14 +91,14 @@ fn candidates(tx: &Tx<'_>, query: &Query, limit: usize) -> AppResult<Vec<i64>> {
     if any.len() < most as usize {
         return Ok(any);
     }
+    // Whole names are among the beginnings: only where those are many too, they are asked for by themselves.
+    let starts = store::search_numbers(tx, &query.fragments(Reach::Start), true, most)?;
     let mut numbers: Vec<i64> = Vec::new();
-    for reach in [Reach::Whole, Reach::Start] {
-        if numbers.len() < limit {
-            add_new(
-                &mut numbers,
-                store::search_numbers(tx, &query.fragments(reach), true, most)?,
-            );
-        }
+    if starts.len() >= most as usize {
+        numbers = store::search_numbers(tx, &query.fragments(Reach::Whole), true, most)?;
+    }
+    if numbers.len() < limit {
+        add_new(&mut numbers, starts);
     }
     if numbers.len() < limit {
         add_new(&mut numbers, any);

@@ -39,7 +39,7 @@ const MINUTES: u16 = 25;
 /// Memory of the writer while it fills, in MiB.
 const ROOM: u32 = 512;
 /// Memory of the writer otherwise, in MiB.
-const USUAL: u32 = 2;
+const USUAL: u32 = 16;
 
 /// What a large practice came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]

@@ -239,23 +239,22 @@ fn set_archived(
 }
 
 macro_rules! list_where {
-    ($archived:literal) => {
+    ($which:literal) => {
         concat!(
             "SELECT id, number, kind, display_name, sort_key, tags, archived_ms
              FROM clients
              WHERE (sort_key, id) > (:sort, :id)
-               AND archived_ms ",
-            $archived,
+               AND ",
+            $which,
             "
-               AND (:tag IS NULL OR tags LIKE '%' || :tag || '%' ESCAPE '!')
              ORDER BY sort_key, id
              LIMIT :limit"
         )
     };
 }
 
-/// Clients by name after a position (sort key and id); archived ones only when asked for. The two are two statements, so
-/// that each finds its index.
+/// Clients by name after a position (sort key and id); archived ones only when asked for. Each kind of list is a statement
+/// of its own, so that each finds its index.
 pub fn list(
     tx: &Tx<'_>,
     after: Option<(String, String)>,
@@ -264,14 +263,22 @@ pub fn list(
     limit: u32,
 ) -> StoreResult<Vec<ClientRow>> {
     let (sort, id) = after.unwrap_or_default();
-    let sql = if archived {
-        list_where!("IS NOT NULL")
-    } else {
-        list_where!("IS NULL")
+    let place = named! {":sort" => sort, ":id" => id, ":limit" => limit};
+    let Some(tag) = tag else {
+        let sql = if archived {
+            list_where!("archived_ms IS NOT NULL")
+        } else {
+            list_where!("archived_ms IS NULL")
+        };
+        return tx.query(sql, place, list_row);
     };
     tx.query(
-        sql,
-        named! {":sort" => sort, ":id" => id, ":tag" => tag.map(tag_as_json), ":limit" => limit},
+        list_where!(
+            "tags <> '[]'
+               AND tags LIKE '%' || :tag || '%' ESCAPE '!'
+               AND (archived_ms IS NOT NULL) = :archived"
+        ),
+        &[place, named! {":tag" => tag_as_json(tag), ":archived" => archived}].concat(),
         list_row,
     )
 }

@@ -105,6 +105,7 @@ fn harden(connection: &Connection) -> StoreResult<()> {
          PRAGMA foreign_keys=ON;
          PRAGMA mmap_size=0;
          PRAGMA temp_store=2;
+         PRAGMA cache_size=-16384;
          PRAGMA synchronous=FULL;
          PRAGMA fullfsync=ON;
          PRAGMA checkpoint_fullfsync=ON;",
