@@ -45,7 +45,9 @@ fn file(rows: u32) -> String {
     let mut text = String::from("First Name,Last Name,Phone,E-mail,Birthday,Street,Postal Code,City\n");
     for n in 0..rows {
         let (given, family) = (GIVEN[(n % 40) as usize], family(n));
-        let mixed = n.wrapping_mul(2_654_435_761);
+        // Not the mixture of the name: namesakes with one birthday would be taken for one person.
+        let mixed = (n ^ (n >> 7)).wrapping_mul(2_246_822_507);
+        let mixed = mixed ^ (mixed >> 13);
         let (year, month, day) = (1930 + (mixed >> 7) % 80, 1 + (mixed >> 13) % 12, 1 + (mixed >> 19) % 28);
         writeln!(
             text,
