@@ -429,7 +429,9 @@ fn deliveries(tx: &Tx<'_>, id: InvoiceId) -> AppResult<Vec<DeliveryView>> {
         let message = delivery.outbox_id.map(|id| outbox::get(tx, id)).transpose()?;
         Ok(DeliveryView {
             channel: delivery.channel,
-            address: delivery.address.or_else(|| message.as_ref().and_then(|row| row.recipient.clone())),
+            address: delivery
+                .address
+                .or_else(|| message.as_ref().and_then(|row| row.recipient.clone())),
             at: delivery.at,
             state: message.map(|row| row.state),
         })

@@ -156,9 +156,9 @@ pub fn visits_between(tx: &Tx<'_>, range: &Range) -> StoreResult<Vec<Visit>> {
     gathered(tx, SELECT_RANGE, &asked(range))
 }
 
-/// How many rows the statement of [`visits_between`] answers: what the bench compares with.
-pub fn count_rows(tx: &Tx<'_>, range: &Range) -> StoreResult<usize> {
-    Ok(tx.query(SELECT_RANGE, &asked(range), |_| Ok(()))?.len())
+/// The rows of the statement of [`visits_between`] with their values as they lie there: what the bench compares with.
+pub fn bare_rows(tx: &Tx<'_>, range: &Range) -> StoreResult<Vec<Vec<Value>>> {
+    tx.query(SELECT_RANGE, &asked(range), |row| row.values())
 }
 
 fn asked(range: &Range) -> Vec<(&'static str, Value)> {
@@ -253,7 +253,6 @@ fn gathered(tx: &Tx<'_>, sql: &str, parameters: &[(&str, Value)]) -> StoreResult
 }
 
 fn read(row: &Row<'_>, id: AppointmentId) -> StoreResult<Visit> {
-    let kind: Option<String> = row.get("cancelled_kind")?;
     Ok(Visit {
         id,
         version: row.get("version")?,
@@ -269,14 +268,14 @@ fn read(row: &Row<'_>, id: AppointmentId) -> StoreResult<Visit> {
         start: row.get("start_ms")?,
         end: row.get("end_ms")?,
         status: row.word("status", Status::from_word)?,
-        cancelled_kind: kind.and_then(|word| CancelledKind::from_word(&word)),
+        cancelled_kind: row.text("cancelled_kind")?.and_then(CancelledKind::from_word),
         status_at: row.get("status_ms")?,
         first_visit: row.get("first_visit")?,
         note: row.get("note")?,
         series: row.get("series_id")?,
         recurrence: row.get("recurrence_id")?,
         detached: row.get("detached")?,
-        shelved: row.get::<String>("placement")? == "shelf",
+        shelved: row.text("placement")? == Some("shelf"),
         revision: row.get("revision")?,
         sequence: row.get("ics_sequence")?,
         created: row.get("created_ms")?,
@@ -290,8 +289,8 @@ fn read_item(row: &Row<'_>) -> StoreResult<VisitItem> {
         Some(_) => Some(row.money("price_minor", "price_currency")?),
         None => None,
     };
-    let segments = match row.get::<Option<String>>("segments")? {
-        Some(json) => serde_json::from_str(&json).map_err(|_| StoreError::Damaged("column segments".to_owned()))?,
+    let segments = match row.text("segments")? {
+        Some(json) => serde_json::from_str(json).map_err(|_| StoreError::Damaged("column segments".to_owned()))?,
         None => vec![Segment {
             kind: SegmentKind::Work,
             minutes: row.get("minutes")?,

@@ -1,6 +1,6 @@
 //! Rows on their way out: columns by name, turned into the types of core.
 
-use super::{StoreError, StoreResult};
+use super::{StoreError, StoreResult, Value};
 use deskbell_core::{Currency, Date, Instant, Money, Zone, time::Civil};
 
 /// One row of an answer; valid while its query runs.
@@ -63,8 +63,31 @@ impl<'a> Row<'a> {
 
     /// A word of a closed list, by the function that knows the list.
     pub fn word<T>(&self, column: &str, from_word: impl Fn(&str) -> Option<T>) -> StoreResult<T> {
-        let word: String = self.get(column)?;
-        from_word(&word).ok_or_else(|| StoreError::Damaged(format!("column {column}")))
+        self.text(column)?
+            .and_then(from_word)
+            .ok_or_else(|| StoreError::Damaged(format!("column {column}")))
+    }
+
+    /// Text as it lies in the row, for what is read and not kept; none for NULL.
+    pub fn text(&self, column: &str) -> StoreResult<Option<&str>> {
+        let value = self.row.get_ref(self.columns.place(column)?)?;
+        value
+            .as_str_or_null()
+            .map_err(|_| StoreError::Damaged(format!("column {column}")))
+    }
+
+    /// Every value of the row, as any program that reads an answer takes them out: what benches compare with.
+    pub fn values(&self) -> StoreResult<Vec<Value>> {
+        let value = |place: usize| -> StoreResult<Value> {
+            Ok(match self.row.get_ref(place)? {
+                Cell::Null => Value::Null,
+                Cell::Integer(number) => Value::Int(number),
+                Cell::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+                Cell::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+                Cell::Real(_) => return Err(StoreError::Damaged("a real number".to_owned())),
+            })
+        };
+        (0..self.columns.names.len()).map(value).collect()
     }
 }
 
