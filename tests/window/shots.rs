@@ -2,6 +2,7 @@
 //! the size (`cargo xtask shots` keeps them).
 
 use crate::{desktop::Desktop, page::Page};
+use thirtyfour::Key;
 
 #[test]
 fn shots_of_the_first_window() {
@@ -44,12 +45,33 @@ fn every_page(desktop: &Desktop, mark: &str) {
     keep("calendar-day");
     page.press("Week");
     keep("calendar-week");
+    page.press("Month");
+    keep("calendar-month");
+    page.press("Day");
     page.press("Patients");
     keep("clients");
+    page.press("Kwame Mensah");
+    keep("client");
+    page.press("Edit");
+    page.see("Save");
+    keep("client-edit");
+    page.keys(Key::Escape);
+    page.keys(Key::Control + "k");
+    page.see("New visit");
+    keep("palette");
+    page.press("New visit");
+    page.see("Who comes");
+    keep("booking");
+    let foot = page.ask("return document.querySelector('dialog[open] footer').offsetHeight / innerHeight");
+    assert!(foot.as_f64().is_some_and(|part| part < 0.2), "a dialog is as tall as what it holds: {foot}");
+    page.keys(Key::Escape);
     page.press("Messages");
     keep("messages");
     page.press("Invoices");
     keep("invoices");
+    page.press("2026-");
+    page.see("Went out");
+    keep("invoice");
     page.press("Settings");
     for section in [
         "Profile",
