@@ -53,6 +53,7 @@ fn close_back_doors() {
         return;
     }
     for name in [
+        "TAURI_WEBVIEW_AUTOMATION",
         "WEBKIT_INSPECTOR_SERVER",
         "WEBKIT_INSPECTOR_HTTP_SERVER",
         "WEBVIEW2_ADDITIONAL_BROWSER_ARGUMENTS",

@@ -156,7 +156,7 @@ fn booking(criterion: &mut Criterion) {
     let more = budget::size("DESKBELL_BENCH_CLIENTS", 200).min(3_000);
     let early = budget::beside(200, &mut book, || bare_inserts(&p));
     (0..more).for_each(|_| book());
-    let late = budget::median(200, &mut book);
+    let late = budget::beside(200, &mut book, || ()).0;
     budget::ratio("booking", early, 300);
     budget::ratio(
         &format!("booking with {more} visits more, beside the first"),

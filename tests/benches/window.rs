@@ -1,6 +1,8 @@
 //! Budgets of the window (DESIGN: budgets): usable after the start, and memory when idle, on the large practice beside an
 //! empty Tauri window. The real window shows itself when Today has its data; the empty one when its page has loaded.
 
+use deskbell_app::demo;
+use deskbell_store::engine::migrations;
 use deskbell_tests::{
     budget,
     screen::{Screen, TITLE, descendants, end, program},
@@ -40,9 +42,8 @@ fn main() {
 
 /// A practice of such a size that opens with its own recovery sheet; made once and kept in `target/`.
 fn practice(clients: u32) -> PathBuf {
-    let kept = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("../target/large")
-        .join(format!("window-{clients}"));
+    let name = format!("window-{clients}-{}-{}", migrations::newest(), demo::large::EDITION);
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/large").join(name);
     let sheet = kept.with_extension("sheet");
     if !sheet.exists() {
         let _ = fs::remove_dir_all(&kept);

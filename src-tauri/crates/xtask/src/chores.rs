@@ -24,11 +24,16 @@ pub fn demo(folder: &Path, size: &str) -> Outcome {
 
 /// Runs the benches on data at scale and prints every budget in one table; fails when one is broken.
 pub fn bench(clients: u32, only: Option<&str>) -> Outcome {
-    system::for_build()?;
+    system::for_test()?;
+    system::npm_packages()?;
+    window::build_ui()?;
     let table = root().join("target/budgets.jsonl");
     if table.exists() {
         std::fs::remove_file(&table).map_err(|error| format!("{}: {error}", table.display()))?;
     }
+    // The window's bench starts the programs as they ship, beside an empty window.
+    let programs = ["build", "--locked", "--workspace", "--release", "--bins", "--examples"];
+    step("build", &mut cargo(&programs))?;
     let mut benches = cargo(&["bench", "--locked", "--workspace", "--bench", only.unwrap_or("*")]);
     benches.env("DESKBELL_BENCH_CLIENTS", clients.to_string());
     benches.env("DESKBELL_BENCH_TABLE", &table);

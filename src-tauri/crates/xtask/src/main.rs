@@ -65,7 +65,7 @@ enum Chore {
         /// Clients of the large practice: ten visits, three invoices and twenty messages for each.
         #[arg(long, default_value_t = 100_000)]
         clients: u32,
-        /// Only this bench: appointments, clients, documents or reminders.
+        /// Only this bench: appointments, clients, documents, reminders, screens or window.
         #[arg(long)]
         only: Option<String>,
     },
