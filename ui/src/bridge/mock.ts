@@ -7,6 +7,7 @@ import { handlers as business } from './mock/business';
 import { handlers as clients } from './mock/clients';
 import { handlers as invoices } from './mock/invoices';
 import { handlers as reminders } from './mock/reminders';
+import { handlers as scheduling } from './mock/scheduling';
 import { handlers as shell } from './mock/shell';
 
 export type Handler = (request: never) => unknown;
@@ -31,6 +32,7 @@ export function mockTransport(): Transport {
     ...appointments,
     ...invoices,
     ...reminders,
+    ...scheduling,
     ...shell,
   };
   return {

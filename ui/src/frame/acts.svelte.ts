@@ -5,6 +5,7 @@ export interface BookAct {
   clientId?: string;
   staffId?: string;
   roomId?: string;
+  serviceId?: string;
   /** Civil start, `2027-06-08T10:00`. */
   start?: string;
   minutes?: number;

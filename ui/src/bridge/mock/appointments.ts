@@ -1,4 +1,5 @@
 import { announce, type Handler } from '../mock';
+import { booksSeries, freed, following } from './scheduling';
 import { APPOINTMENTS, clientName, id, SERVICES, STAFF, utc, ZONE } from './data';
 
 type Visit = (typeof APPOINTMENTS)[number];
@@ -49,7 +50,8 @@ export const handlers: Record<string, Handler> = {
       (one) =>
         one.start.slice(0, 10) >= from.slice(0, 10) &&
         one.start.slice(0, 10) <= to.slice(0, 10) &&
-        (!clientId || one.clientId === clientId),
+        (!clientId || one.clientId === clientId) &&
+        !one.shelved,
     ).sort((a, b) => a.start.localeCompare(b.start)),
     next: null,
   }),
@@ -61,9 +63,11 @@ export const handlers: Record<string, Handler> = {
     start: string;
     minutes?: number;
     override?: object;
+    repeat?: { rrule: string; onProblem?: string } | null;
   }) => {
     const service = SERVICES.find((one) => one.id === request.serviceIds[0]);
     const minutes = request.minutes ?? service?.minutes ?? 30;
+    if (request.repeat) return booksSeries(request, (one) => handlers.appointment_book?.(one as never) as Visit);
     if (!request.override) refuse(request.staffId, request.start, minutes);
     const made = {
       ...(APPOINTMENTS[0] as Visit),
@@ -111,13 +115,19 @@ export const handlers: Record<string, Handler> = {
       startUtc: utc(next.start),
       endUtc: utc(end(next.start, next.minutes)),
       staffName: STAFF.find((one) => one.id === next.staffId)?.name ?? '',
+      shelved: false,
     });
     return done(found);
   },
   appointment_update: ({ id: wanted, version, note }: { id: string; version: number; note?: string }) =>
     done(Object.assign(find(wanted, version), { note: note ?? null, version: version + 1 })),
-  appointment_cancel: ({ id: wanted, version }: { id: string; version: number }) =>
-    done(Object.assign(find(wanted, version), { status: 'cancelled', version: version + 1 })),
+  appointment_cancel: ({ id: wanted, version, scope }: { id: string; version: number; scope?: string }) => {
+    const found = find(wanted, version);
+    const reached = following(found, scope);
+    for (const one of reached) Object.assign(one, { status: 'cancelled', version: one.version + 1 });
+    done(found);
+    return { ...found, ...freed(found), count: reached.length };
+  },
   appointment_set_status: ({ id: wanted, version, status }: { id: string; version: number; status: string }) =>
     done(Object.assign(find(wanted, version), { status, version: version + 1 })),
   slot_find: ({ from, staffId }: { from: string; staffId?: string }) => ({

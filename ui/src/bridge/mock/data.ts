@@ -263,6 +263,8 @@ function visit(day: string, [start, minutes, who, service, staff, room, status]:
     endUtc: utc(end),
     status,
     seriesId: null as string | null,
+    shelved: false,
+    detached: false,
     sayAs: PEOPLE.find((one) => one.name === who)?.say ?? null,
     firstVisit: PEOPLE.find((one) => one.name === who)?.first ?? false,
     worry: PEOPLE.find((one) => one.name === who)?.worry ?? null,

@@ -1,6 +1,6 @@
 // What the calendar shows and which visit is in hand: selected, or being moved. One move is a plan until it is dropped;
 // Rust says whether it can be, and a refusal leaves everything as it was, with its reason.
-import { asAppError, bridge, type AppointmentView, type Clash } from '../../bridge';
+import { asAppError, bridge, type AppointmentView, type Clash, type Scope } from '../../bridge';
 import { toasts } from '../../components/toasts.svelte';
 import { addDays, longDay, time } from '../../format/when';
 import { prefs } from '../../frame/prefs.svelte';
@@ -26,6 +26,8 @@ export class Calendar {
   /** Said to screen readers: the place of a move, a result. */
   said = $state('');
   busy = $state(false);
+  /** A visit of a series was dropped: the desk says which visits the move is for. */
+  asking = $state(false);
 
   start(visit: AppointmentView, column: Column): void {
     this.refused = undefined;
@@ -57,8 +59,8 @@ export class Calendar {
     this.said = t('move-put-back');
   }
 
-  /** Drops the plan: one call, answered by the visit as it is now, or by who is in the way. */
-  async drop(): Promise<void> {
+  /** Drops the plan, for a series once its scope is known: one call, answered by the visit as it is now, or by who is in the way. */
+  async drop(scope?: Scope): Promise<void> {
     const { plan } = this;
     if (!plan || this.busy) return;
     const { visit, column, at, minutes } = plan;
@@ -70,9 +72,12 @@ export class Calendar {
       ...(column.roomId && column.roomId !== visit.roomId ? { roomId: column.roomId } : {}),
     };
     if (Object.keys(changed).length === 0) return this.putBack();
+    this.asking = scope === undefined && asksScope(visit);
+    if (this.asking) return;
+    const whole = scope && scope !== 'this' ? { scope } : {};
     this.busy = true;
     try {
-      const moved = await bridge.appointments.move({ id: visit.id, version: visit.version, ...changed });
+      const moved = await bridge.appointments.move({ id: visit.id, version: visit.version, ...changed, ...whole });
       this.plan = undefined;
       this.refused = undefined;
       this.said = t('moved-to', {
@@ -84,7 +89,7 @@ export class Calendar {
       toasts.show({
         text: this.said,
         undo: async () => {
-          await bridge.appointments.move({ id: visit.id, version: moved.version, ...back });
+          await bridge.appointments.move({ id: visit.id, version: moved.version, ...back, ...whole });
         },
       });
     } catch (thrown) {
@@ -95,6 +100,9 @@ export class Calendar {
     this.busy = false;
   }
 }
+
+/** A visit that a change of its series would reach: the desk is asked which ones it is for. */
+export const asksScope = (visit: AppointmentView) => Boolean(visit.seriesId) && visit.detached !== true;
 
 /** "Siobhán is taken 10:30 to 11:00 by Ana Petrescu": the first of what is in the way. */
 export function clashWords(clashes: Clash[]): string | undefined {

@@ -1,0 +1,36 @@
+// What the window says about a series: which dates make trouble, and what was booked in the end.
+import type { AppointmentView, OnProblem, SeriesDate } from '../../bridge';
+import { longDay, time } from '../../format/when';
+import { t } from '../../locales/index.svelte';
+import { clashWords } from './calendar.svelte';
+
+/** The rules a desk books most, as RFC 5545 has them; empty: one visit. */
+export const RULES = [
+  { value: '', label: 'repeat-no' },
+  { value: 'FREQ=WEEKLY;COUNT=6', label: 'repeat-weekly' },
+  { value: 'FREQ=WEEKLY;INTERVAL=2;COUNT=6', label: 'repeat-biweekly' },
+  { value: 'FREQ=MONTHLY;COUNT=6', label: 'repeat-monthly' },
+] as const;
+
+/** Dates on which somebody is taken or away. A date that does not exist is no choice: it is left out in any case. */
+export const problemsOf = (dates: SeriesDate[]) =>
+  dates.filter((one) => one.state === 'overlap' || one.state === 'closure');
+
+/** Whether booking all the same overrules somebody, which needs a reason. */
+export const needsReason = (dates: SeriesDate[], choice: OnProblem) =>
+  choice === 'book' && dates.some((one) => one.state === 'overlap');
+
+/** "Dr Obi is taken 10:30 to 11:00 by Ana", or why the date is none. */
+export function stateWords(date: SeriesDate): string {
+  if (date.state === 'overlap') return clashWords((date.with ?? []) as never) ?? t('series-overlap');
+  return t(`series-${date.state.replaceAll('_', '-')}`);
+}
+
+/** What a booking has made, for the toast. */
+export function bookedWords(name: string, booked: AppointmentView): string {
+  const args = { name, day: longDay(booked.start), time: time(booked.start) };
+  const count = booked.count ?? 1;
+  if (count === 1) return t('booked-toast', args);
+  const left = booked.leftOut?.length ?? 0;
+  return t(left > 0 ? 'booked-series-left-out' : 'booked-series', { ...args, count, left });
+}
