@@ -37,7 +37,14 @@ export interface OfferAct {
   kind: 'offer';
   slot: Slot;
 }
-export type Act = BookAct | ClientAct | CallAct | WaitAct | OfferAct;
+/** Writes the visits of one client, or of one person of the house, into a calendar file. */
+export interface IcsAct {
+  kind: 'ics';
+  name: string;
+  clientId?: string;
+  staffId?: string;
+}
+export type Act = BookAct | ClientAct | CallAct | WaitAct | OfferAct | IcsAct;
 
 class Acts {
   current = $state.raw<Act | undefined>(undefined);

@@ -168,3 +168,18 @@ settled-shelved =
         [one] one is parked
        *[other] { $count } are parked
     }
+
+ics-menu = Calendar file…
+ics-title = Calendar file: { $name }
+ics-last-day = Last day, if any
+ics-level = What the file tells
+ics-busy = Only that the time is taken
+ics-initials = Initials and service
+ics-full = Everything
+ics-note = Whoever has the file can read it.
+ics-write = Save as…
+ics-written =
+    { $count ->
+        [one] One entry is in { $file }.
+       *[other] { $count } entries are in { $file }.
+    }
