@@ -10,9 +10,11 @@ interface ListKeys {
   lines: string;
   /** A line that is reached is also chosen, where its content stands beside the list. */
   choose?: boolean;
+  /** Only while a line has the focus: the page has other things that arrows walk. */
+  inside?: boolean;
 }
 
-export function useListKeys({ title, list, lines, choose = false }: ListKeys): void {
+export function useListKeys({ title, list, lines, choose = false, inside = false }: ListKeys): void {
   const all = () => [...(list()?.querySelectorAll<HTMLElement>(lines) ?? [])];
   function to(index: (here: number, last: number) => number) {
     const found = all();
@@ -22,11 +24,12 @@ export function useListKeys({ title, list, lines, choose = false }: ListKeys): v
     if (choose) next?.click();
   }
   const onLine = () => all().includes(document.activeElement as HTMLElement);
+  const acts = () => !inside || onLine();
   useKeys(() => ({
     title: title(),
     acts: [
-      { keys: 'ArrowDown', label: t('next-line'), run: () => to((here) => here + 1) },
-      { keys: 'ArrowUp', label: t('line-before'), run: () => to((here) => here - 1) },
+      { keys: 'ArrowDown', label: t('next-line'), when: acts, run: () => to((here) => here + 1) },
+      { keys: 'ArrowUp', label: t('line-before'), when: acts, run: () => to((here) => here - 1) },
       { keys: 'Home', label: t('first-line'), when: onLine, run: () => to(() => 0) },
       { keys: 'End', label: t('last-line'), when: onLine, run: () => to((_, last) => last) },
     ],

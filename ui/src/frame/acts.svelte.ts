@@ -1,4 +1,5 @@
 // Acts that can be started from anywhere and open over the page one is on: a new client, a visit, a call to log.
+import type { Slot } from '../bridge';
 
 export interface BookAct {
   kind: 'visit';
@@ -21,7 +22,29 @@ export interface CallAct {
   kind: 'call' | 'complaint';
   clientId?: string;
 }
-export type Act = BookAct | ClientAct | CallAct;
+/** Puts somebody on the waiting list. */
+export interface WaitAct {
+  kind: 'wait';
+  clientId: string;
+  name: string;
+  serviceId?: string;
+  staffId?: string;
+  /** The visit they would give up for an earlier one. */
+  insteadOf?: string;
+}
+/** A time became free: whom of the waiting list it would suit. */
+export interface OfferAct {
+  kind: 'offer';
+  slot: Slot;
+}
+/** Writes the visits of one client, or of one person of the house, into a calendar file. */
+export interface IcsAct {
+  kind: 'ics';
+  name: string;
+  clientId?: string;
+  staffId?: string;
+}
+export type Act = BookAct | ClientAct | CallAct | WaitAct | OfferAct | IcsAct;
 
 class Acts {
   current = $state.raw<Act | undefined>(undefined);

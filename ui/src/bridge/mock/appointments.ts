@@ -55,6 +55,7 @@ export const handlers: Record<string, Handler> = {
     ).sort((a, b) => a.start.localeCompare(b.start)),
     next: null,
   }),
+  appointment_get: ({ id: wanted }: { id: string }) => APPOINTMENTS.find((one) => one.id === wanted),
   appointment_book: (request: {
     clientId: string;
     serviceIds: string[];

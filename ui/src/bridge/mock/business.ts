@@ -1,5 +1,5 @@
 import { announce, type Handler } from '../mock';
-import { id, ROOMS, SERVICES, STAFF, ZONE } from './data';
+import { APPOINTMENTS, id, ROOMS, SERVICES, STAFF, ZONE } from './data';
 
 // The smallest picture there is.
 const DOT = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
@@ -64,6 +64,28 @@ const closures = [
   { id: id('summer'), from: '2027-08-09', to: '2027-08-20', reason: 'Summer', resourceId: null as string | null },
 ];
 
+const insideOf = ({ from, to, staffId }: { from: string; to: string; staffId?: string | null }) =>
+  APPOINTMENTS.filter(
+    (one) =>
+      one.start.slice(0, 10) >= from &&
+      one.start.slice(0, 10) <= to &&
+      ['booked', 'confirmed'].includes(one.status) &&
+      (!staffId || one.staffId === staffId),
+  ).map(({ id: appointmentId, clientId, seriesId, start, version }) => ({
+    appointmentId,
+    clientId,
+    seriesId,
+    start,
+    version,
+  }));
+function settle({ appointmentId, action, start }: { appointmentId: string; action: string; start?: string }): void {
+  const found = APPOINTMENTS.find((one) => one.id === appointmentId);
+  if (!found) throw { code: 'not_found' };
+  if (action === 'cancel') found.status = 'cancelled';
+  if (action === 'shelve') found.shelved = true;
+  if (action === 'move' && start) found.start = start;
+}
+
 let logo: string | null = null;
 
 export const handlers: Record<string, Handler> = {
@@ -95,7 +117,13 @@ export const handlers: Record<string, Handler> = {
     const made = { resourceId: staffId ?? null, ...rest, id: id(request.reason + request.from) };
     closures.push(made);
     announce({ slice: 'business', id: made.id });
-    return { id: made.id, affected: [] };
+    return { id: made.id, affected: insideOf(request) };
+  },
+  closure_settle: ({ choices }: { choices: { appointmentId: string; action: string; start?: string }[] }) => {
+    const so = (action: string) => choices.filter((one) => one.action === action).length;
+    for (const choice of choices) settle(choice);
+    announce({ slice: 'appointments', id: 'closures' });
+    return { kept: so('keep'), moved: so('move'), cancelled: so('cancel'), shelved: so('shelve') };
   },
   closure_delete: ({ id: wanted }: { id: string }) => {
     closures.splice(

@@ -36,3 +36,150 @@ no-show-late =
     }
 ask-deposit = Ask for a deposit of { $amount } before you book.
 ask-call-before = Ask for a deposit, or agree on a call before the visit.
+
+lists-beside = Lists beside the calendar
+waiting-list = Waiting list
+waiting-empty-title = Nobody is waiting
+waiting-empty = Who wants a time, or an earlier one, stands here. Put somebody on the list from their page or while booking.
+put-on-waiting-list = Put on the waiting list
+no-time-fits = No time fits: put on the waiting list
+wants-earlier = Wants an earlier time
+who-could-come = Who could come instead
+wait-title = Waiting list: { $name }
+wait-instead = The present visit stays until an earlier time is taken.
+wait-any = What is left open means any.
+wait-add = Put on the list
+waits-now = { $name } is on the waiting list.
+waits-no-more = { $name } is off the waiting list.
+waits-since = Since { $day }.
+take-off = Take off
+urgent = Urgent
+anybody = Anybody
+earliest-day = From
+latest-day = Until
+daypart = When in the day
+daypart-morning = morning
+daypart-afternoon = afternoon
+daypart-evening = evening
+weekdays = Days
+wish-with = with { $names }
+wish-from = from { $day }
+wish-to = until { $day }
+free-now = Free: { $slot }
+could-come =
+    { $count ->
+        [0] Nobody of the waiting list could come.
+        [one] One person of the waiting list could come.
+       *[other] { $count } people of the waiting list could come.
+    }
+offer-to = Offer to { $name }
+leave-free = Leave it free
+offered-message = Offered to { $name }, kept until { $time }. A message is on its way.
+offered-call = Kept for { $name } until { $time }. Call them now: no message can go.
+offers-unanswered =
+    { $count ->
+        [one] One offer without an answer.
+       *[other] { $count } offers without an answer.
+    }
+kept-until = A time is kept until { $time }
+said-yes = They said yes
+said-no = They said no
+offer-taken = { $name } has the time now.
+offer-too-late = The time is taken. { $name } keeps the place on the list.
+offer-refused = { $name } does not want it. Nobody else could come; the time is free.
+unfit-inactive = not in use
+unfit-offered = has an offer
+unfit-asked-before = was asked before
+unfit-staff = wants somebody else
+unfit-too-short = too short
+unfit-dates = other dates
+unfit-weekday = other days
+unfit-daypart = other time of day
+unfit-notice = too soon
+unfit-taken = not free
+unfit-closed = closed then
+
+shelf = Parked visits
+shelf-empty-title = Nothing is parked
+shelf-empty = A visit that has no time for now stands here, and its reminders rest. Select a visit and press U.
+park = Park
+visit-parked = The visit of { $name } is parked. Its reminders rest.
+parked-was = Was on { $day }, parked since { $since }
+parked-due = A time by { $day }
+parked-overdue = Was to have a time by { $day }
+find-a-time = Find a time
+place-title = A time for { $name }
+put-back-in = Put in the calendar
+no-free-start = Nothing is free in the next { $days } days. Another date, or another person?
+
+recalls = Due again
+recalls-empty-title = Nobody is due
+recalls-empty = Who should come again within 30 days stands here, reckoned from their last visit and the service’s recall.
+recall-due = Due { $day }, last visit { $last }
+recall-put-off = Put off until { $day }.
+recall-by-phone = No message can go: call them.
+recall-next =
+    { $sent ->
+        [0] First message on { $day }.
+       *[other] { $sent } sent, next message on { $day }.
+    }
+recall-told = Messages sent: { $sent }. No more will go.
+put-off = Put off…
+recall-title = { $service } of { $name }
+recall-later = Put off until
+recall-never = Give up
+recall-never-note = They come back to this list after their next visit of this kind.
+recall-is-put-off = The recall of { $name } is put off.
+recall-given-up = The recall of { $name } is given up.
+
+settle-title =
+    { $count ->
+        [one] One visit stands in these days
+       *[other] { $count } visits stand in these days
+    }
+settle-all = For all
+settle-each = Each on its own
+settle-what = What becomes of the visit of { $name }
+settle-keep = Keep
+settle-move = Move
+settle-cancel = Cancel
+settle-shelve = Park
+settle-later = Keep them all
+settle-now = Do this
+settle-failed = { $why } None of these visits was changed.
+closure-settled = Done: { $what }.
+settled-kept =
+    { $count ->
+        [one] one stays
+       *[other] { $count } stay
+    }
+settled-moved =
+    { $count ->
+        [one] one is moved
+       *[other] { $count } are moved
+    }
+settled-cancelled =
+    { $count ->
+        [one] one is cancelled
+       *[other] { $count } are cancelled
+    }
+settled-shelved =
+    { $count ->
+        [one] one is parked
+       *[other] { $count } are parked
+    }
+
+ics-menu = Calendar file…
+ics-title = Calendar file: { $name }
+ics-last-day = Last day, if any
+ics-level = What the file tells
+ics-busy = Only that the time is taken
+ics-initials = Initials and service
+ics-full = Everything
+ics-note = Whoever has the file can read it.
+ics-write = Save as…
+ics-written =
+    { $count ->
+        [one] One entry is in { $file }.
+       *[other] { $count } entries are in { $file }.
+    }
