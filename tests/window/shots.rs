@@ -63,7 +63,10 @@ fn every_page(desktop: &Desktop, mark: &str) {
     page.see("Who comes");
     keep("booking");
     let foot = page.ask("return document.querySelector('dialog[open] footer').offsetHeight / innerHeight");
-    assert!(foot.as_f64().is_some_and(|part| part < 0.2), "a dialog is as tall as what it holds: {foot}");
+    assert!(
+        foot.as_f64().is_some_and(|part| part < 0.2),
+        "a dialog is as tall as what it holds: {foot}"
+    );
     page.keys(Key::Escape);
     page.press("Messages");
     keep("messages");
