@@ -22,4 +22,5 @@ mod provider_documents;
 mod reminders;
 mod reminders_invoices;
 mod series;
+mod visits_kept;
 mod waiting;

@@ -13,14 +13,14 @@ use serde_json::{Value, json};
 const FORTNIGHTLY: &str = "FREQ=WEEKLY;INTERVAL=2;COUNT=6;BYDAY=MO,TH";
 
 /// A practice in Berlin on Thursday 1 October 2026.
-fn berlin() -> Practice {
+pub fn berlin() -> Practice {
     let p = Practice::in_zone("Europe/Berlin");
     p.app.clock.set(at("2026-10-01T08:00:00Z"));
     p
 }
 
 impl Practice {
-    fn repeat(&self, start: &str, rrule: &str) -> Value {
+    pub fn repeat(&self, start: &str, rrule: &str) -> Value {
         self.app.call(
             "appointment_book",
             self.with(start, json!({"repeat": {"rrule": rrule}})),
@@ -28,7 +28,7 @@ impl Practice {
     }
 
     /// Every visit from the first to the last day, as (start, status) in order.
-    fn standing(&self, from: &str, to: &str) -> Vec<(String, String)> {
+    pub fn standing(&self, from: &str, to: &str) -> Vec<(String, String)> {
         let text = |visit: &Value, name: &str| visit[name].as_str().unwrap_or_default().to_owned();
         self.listed(from, to)
             .iter()
@@ -36,12 +36,12 @@ impl Practice {
             .collect()
     }
 
-    fn listed(&self, from: &str, to: &str) -> Vec<Value> {
+    pub fn listed(&self, from: &str, to: &str) -> Vec<Value> {
         let page = self.app.call("appointment_list", json!({"from": from, "to": to}));
         page["items"].as_array().expect("items").clone()
     }
 
-    fn starts(&self, from: &str, to: &str) -> Vec<String> {
+    pub fn starts(&self, from: &str, to: &str) -> Vec<String> {
         let booked = self
             .standing(from, to)
             .into_iter()
@@ -50,17 +50,17 @@ impl Practice {
     }
 
     /// The visit of a day.
-    fn on(&self, day: &str) -> Value {
+    pub fn on(&self, day: &str) -> Value {
         let visits = self.listed(day, day);
         assert_eq!(visits.len(), 1, "one visit on {day}");
         visits[0].clone()
     }
 
-    fn change(&self, command: &str, visit: &Value, more: Value) -> Value {
+    pub fn change(&self, command: &str, visit: &Value, more: Value) -> Value {
         self.app.call(command, self.request(visit, more))
     }
 
-    fn request(&self, visit: &Value, more: Value) -> Value {
+    pub fn request(&self, visit: &Value, more: Value) -> Value {
         let mut request = json!({"id": visit["id"], "version": visit["version"]});
         for (name, value) in more.as_object().expect("fields") {
             request[name] = value.clone();

@@ -363,6 +363,8 @@ fn who_is_due_again_is_on_the_recall_list_until_they_book() {
     let list = || p.app.call("recall_list", json!({}))["items"].clone();
     assert_eq!(list(), json!([]), "due in three months");
     p.app.clock.set(at("2026-08-02T08:00:00Z"));
+    p.app
+        .call("provider_configure", json!({"kind": "dry_run", "channel": "email"}));
     let due = list()[0].clone();
     assert_eq!((&due["clientId"], &due["due"]), (&p.client, &json!("2026-08-31")));
     assert_eq!(

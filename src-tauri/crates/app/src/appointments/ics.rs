@@ -21,8 +21,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Visits of one file.
-const MOST: u32 = 20_000;
+/// Visits read at once.
+const CHUNK: u32 = 500;
 
 /// How much a file tells (A121).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -134,16 +134,25 @@ fn in_range(tx: &Tx<'_>, request: &IcsExport, zone: Zone) -> AppResult<Vec<Visit
     if to <= from {
         return Err(AppError::invalid("to", "before_from"));
     }
-    let range = Range {
-        from,
-        to,
-        staff: request.staff_id,
-        room: None,
-        client: request.client_id,
-        after: None,
-        limit: MOST,
-    };
-    let mut found = store::visits_between(tx, &range)?;
+    let mut found: Vec<Visit> = Vec::new();
+    let mut after = None;
+    loop {
+        let range = Range {
+            from,
+            to,
+            staff: request.staff_id,
+            room: None,
+            client: request.client_id,
+            after,
+            limit: CHUNK,
+        };
+        let chunk = store::visits_between(tx, &range)?;
+        let Some(last) = chunk.last() else {
+            break;
+        };
+        after = Some((last.start, last.id));
+        found.extend(chunk);
+    }
     found.retain(|visit| visit.status != Status::Cancelled);
     Ok(found)
 }
@@ -156,7 +165,9 @@ fn of_series(tx: &Tx<'_>, teller: &Teller, id: SeriesId) -> AppResult<Vec<Event>
     let mut at: BTreeMap<_, &Visit> = BTreeMap::new();
     let mut outside: Vec<&Visit> = Vec::new();
     for visit in visits.iter().filter(stands) {
-        match visit.recurrence.filter(|place| found.starts.contains(place)) {
+        // What is done keeps its place when the rest moves: another may have come to it.
+        let free = |place: &_| found.starts.contains(place) && !at.contains_key(place);
+        match visit.recurrence.filter(free) {
             Some(place) => drop(at.insert(place, visit)),
             None => outside.push(visit),
         }

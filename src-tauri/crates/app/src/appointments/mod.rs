@@ -38,8 +38,9 @@ pub use waiting::{
 use crate::{AppResult, Desk, business::Affected, invoices, reminders};
 use deskbell_core::{
     Date, Zone,
-    appointments::{Visits, months_before},
+    appointments::{Status, Visits, months_before},
     id::{AppointmentId, ClientId, StaffId},
+    reminders::words::Skip,
 };
 use deskbell_store::{Tx, WriteTx, appointments as store};
 
@@ -71,8 +72,16 @@ pub(crate) fn record_of(desk: &Desk, tx: &Tx<'_>, client: ClientId) -> AppResult
     Ok(store::counted(tx, client, since)?)
 }
 
-/// Tells the slices that live by visits, in the transaction of the change (R47, I48).
+/// Tells the slices that live by visits, in the transaction of the change (R47, I48). Whoever has a visit to come is not
+/// told any more that they are due (A89).
 fn announce(desk: &Desk, tx: &WriteTx<'_>, id: AppointmentId) -> AppResult<()> {
+    let visit = store::visit(tx, id)?;
+    let stands = matches!(visit.status, Status::Booked | Status::Confirmed) && !visit.shelved;
+    if stands && visit.start > desk.now() {
+        for item in &visit.items {
+            reminders::recall_over(desk, tx, (visit.client, item.service), Skip::RecallBooked)?;
+        }
+    }
     reminders::appointment_changed(desk, tx, id)?;
     invoices::appointment_changed(desk, tx, id)
 }

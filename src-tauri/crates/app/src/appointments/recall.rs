@@ -10,6 +10,7 @@ use deskbell_core::{
     appointments::{RECALL_AHEAD_DAYS, next_notice, recall_due},
     id::{ClientId, ServiceId},
     paging::Page,
+    reminders::words::Skip,
     text,
 };
 use deskbell_store::{
@@ -129,14 +130,11 @@ fn item(
 pub fn recall_decide(desk: &Desk, caller: &Caller, request: RecallDecide) -> AppResult<crate::commands::Nothing> {
     let reason = text::required_line(&request.reason).map_err(|rule| AppError::invalid("reason", rule))?;
     desk.write(caller, |tx| {
-        let known = store::recalls(tx, desk.now())?;
-        let found = known
-            .iter()
-            .find(|row| row.client == request.client_id && row.service == request.service_id)
-            .ok_or_else(|| AppError::not_found("recall"))?;
-        let due = recall_due(found.last.date(), found.months);
         let about = (request.client_id, request.service_id);
+        let found = store::recall(tx, about, desk.now())?.ok_or_else(|| AppError::not_found("recall"))?;
+        let due = recall_due(found.last.date(), found.months);
         store::recall_decide(tx, about, (due, request.until), &reason, desk.now())?;
+        reminders::recall_over(desk, tx, about, Skip::DroppedByStaff)?;
         Ok(crate::commands::Nothing {})
     })
 }
@@ -163,7 +161,10 @@ pub fn send_recalls(desk: &Desk) -> AppResult<usize> {
             due: item.due,
             number: item.notices + 1,
         };
-        queued += usize::from(desk.write(&Caller::ringing(), |tx| reminders::queue_recall(desk, tx, &message))?);
+        match desk.write(&Caller::ringing(), |tx| reminders::queue_recall(desk, tx, &message)) {
+            Ok(one) => queued += usize::from(one),
+            Err(error) => tracing::warn!(code = ?error.code, "a recall could not be queued"),
+        }
     }
     Ok(queued)
 }

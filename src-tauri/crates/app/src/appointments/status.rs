@@ -78,6 +78,10 @@ pub fn set_status(desk: &Desk, caller: &Caller, request: AppointmentSetStatus) -
             let kind = kind_now(desk, &visit);
             return call_off(desk, tx, caller, visit, kind, note);
         }
+        // On the shelf a visit has no time at which it could be confirmed or missed.
+        if visit.shelved && !(visit.status == Status::Cancelled && request.status == Status::Booked) {
+            return Err(AppError::invalid("start", "required"));
+        }
         let mut warned = Vec::new();
         let again = visit.status == Status::Cancelled;
         if again {
@@ -161,7 +165,8 @@ pub(super) fn call_off(
     Ok(AppointmentView::of(store::visit(tx, visit.id)?, Vec::new()))
 }
 
-/// A cancelled visit takes its time again, with the full test of a new booking.
+/// A cancelled visit takes its time again, with the full test of a new booking; one that stood on the shelf stands there
+/// again, without a time.
 fn take_back(
     desk: &Desk,
     tx: &WriteTx<'_>,
@@ -169,6 +174,9 @@ fn take_back(
     visit: &Visit,
     overrule: Option<&OverrideWish>,
 ) -> AppResult<Vec<Warning>> {
+    if visit.shelved {
+        return Ok(Vec::new());
+    }
     let items = items_again(visit);
     let placement = placed(visit.civil, Some(visit.fold), visit.zone, &items)?;
     let found = warnings(desk, tx, caller, &items, &placement)?;

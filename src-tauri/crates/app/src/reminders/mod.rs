@@ -24,7 +24,7 @@ mod tick;
 
 pub use compose::queue_invoice;
 pub(crate) use offer::{OfferMessage, Sending, offer_over, queue_offer, sending_of};
-pub(crate) use recall::{RecallMessage, queue_recall, recall_channel, recall_notices};
+pub(crate) use recall::{RecallMessage, queue_recall, recall_channel, recall_notices, recall_over};
 pub use tick::{Ringer, TickReport, tick};
 
 use crate::{AppResult, Desk};

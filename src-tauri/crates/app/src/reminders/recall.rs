@@ -10,10 +10,13 @@ use crate::{AppResult, Desk};
 use deskbell_core::{
     Date,
     id::{ClientId, OutboxId, ServiceId},
-    reminders::{Channel, Plan, Purpose, SubjectKind, Trigger, words::Slot},
+    reminders::{
+        Channel, Plan, Purpose, SubjectKind, Trigger,
+        words::{Skip, Slot},
+    },
 };
 use deskbell_store::{
-    Tx, WriteTx,
+    Tx, WriteTx, accounts,
     reminders::{
         outbox::{self, Origin},
         plan::{self as rows, NewRow},
@@ -37,11 +40,12 @@ pub(crate) struct RecallMessage {
     pub number: usize,
 }
 
-/// How a client may be told that they are due; none without consent or an address.
+/// How a client may be told that they are due; none without consent, an address, or an account that it would go by.
 pub(crate) fn recall_channel(desk: &Desk, tx: &Tx<'_>, client: ClientId) -> AppResult<Option<Channel>> {
     let about = About::client(tx, client)?;
     for channel in [Channel::Sms, Channel::Email] {
-        if check::of_person(desk, tx, Purpose::Recall, channel, &about, None)?.is_ok() {
+        let account = accounts::default_of(tx, channel.word())?.is_some();
+        if account && check::of_person(desk, tx, Purpose::Recall, channel, &about, None)?.is_ok() {
             return Ok(Some(channel));
         }
     }
@@ -49,7 +53,25 @@ pub(crate) fn recall_channel(desk: &Desk, tx: &Tx<'_>, client: ClientId) -> AppR
 }
 
 fn key(client: ClientId, service: ServiceId, due: Date, number: usize) -> String {
-    format!("client:{client}:recall:{service}:{due}:{number}")
+    format!("{}{due}:{number}", keys(client, service))
+}
+
+/// How the keys of every notice to a client about a service begin.
+fn keys(client: ClientId, service: ServiceId) -> String {
+    format!("client:{client}:recall:{service}:")
+}
+
+/// The client has booked, or a person decided: a notice that has not gone does not go.
+pub(crate) fn recall_over(
+    desk: &Desk,
+    tx: &WriteTx<'_>,
+    (client, service): (ClientId, ServiceId),
+    why: Skip,
+) -> AppResult<()> {
+    if rows::skip_of_keys(tx, &keys(client, service), why, desk.now())? > 0 {
+        tx.changed("reminders", client);
+    }
+    Ok(())
 }
 
 /// The days on which notices for a due date were made.

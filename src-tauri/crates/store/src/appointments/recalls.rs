@@ -1,6 +1,6 @@
 //! Recalls: who had what done when and has nothing booked, and what people decided about it.
 
-use crate::{StoreResult, Tx, WriteTx, named};
+use crate::{Row, StoreResult, Tx, WriteTx, named};
 use deskbell_core::{
     Date, Instant,
     id::{ClientId, ServiceId},
@@ -26,16 +26,20 @@ pub struct RecallRow {
     pub choice: Option<(Date, Option<Date>)>,
 }
 
-/// Every client and service with a recall, by client.
-pub fn recalls(tx: &Tx<'_>, now: Instant) -> StoreResult<Vec<RecallRow>> {
-    tx.query(
-        "SELECT d.client_id, c.display_name, d.service_id, s.name AS service_name, s.recall_months, d.last,
+/// Clients and services with a recall, by client.
+macro_rules! select_recalls {
+    ($which:literal) => {
+        concat!(
+            "SELECT d.client_id, c.display_name, d.service_id, s.name AS service_name, s.recall_months, d.last,
            r.due AS choice_due, r.snoozed_to
          FROM (SELECT a.client_id, i.service_id, MAX(a.civil_start) AS last
                FROM appointments AS a
                JOIN appointment_items AS i ON i.appointment_id = a.id AND i.dropped = 0
                WHERE a.status = 'completed'
                  AND i.service_id IN (SELECT id FROM services WHERE recall_months IS NOT NULL AND archived_ms IS NULL)
+                 ",
+            $which,
+            "
                GROUP BY a.client_id, i.service_id) AS d
          JOIN clients AS c ON c.id = d.client_id AND c.archived_ms IS NULL
          JOIN services AS s ON s.id = d.service_id
@@ -48,22 +52,37 @@ pub fn recalls(tx: &Tx<'_>, now: Instant) -> StoreResult<Vec<RecallRow>> {
                              AND f.start_ms > :now
                              AND f.placement = 'calendar'
                              AND f.status IN ('booked', 'confirmed', 'arrived', 'in_progress'))
-         ORDER BY d.client_id, d.service_id",
-        named! {":now" => now},
-        |row| {
-            let due: Option<Date> = row.get("choice_due")?;
-            let snoozed: Option<Date> = row.get("snoozed_to")?;
-            Ok(RecallRow {
-                client: row.get("client_id")?,
-                client_name: row.get("display_name")?,
-                service: row.get("service_id")?,
-                service_name: row.get("service_name")?,
-                months: row.get("recall_months")?,
-                last: row.get("last")?,
-                choice: due.map(|due| (due, snoozed)),
-            })
-        },
+         ORDER BY d.client_id, d.service_id"
+        )
+    };
+}
+
+/// Every client and service with a recall, by client.
+pub fn recalls(tx: &Tx<'_>, now: Instant) -> StoreResult<Vec<RecallRow>> {
+    tx.query(select_recalls!(""), named! {":now" => now}, recall_row)
+}
+
+/// The recall of one client for one service; none when there is none to decide about.
+pub fn recall(tx: &Tx<'_>, (client, service): (ClientId, ServiceId), now: Instant) -> StoreResult<Option<RecallRow>> {
+    tx.query_opt(
+        select_recalls!("AND a.client_id = :client AND i.service_id = :service"),
+        named! {":client" => client, ":service" => service, ":now" => now},
+        recall_row,
     )
+}
+
+fn recall_row(row: &Row<'_>) -> StoreResult<RecallRow> {
+    let due: Option<Date> = row.get("choice_due")?;
+    let snoozed: Option<Date> = row.get("snoozed_to")?;
+    Ok(RecallRow {
+        client: row.get("client_id")?,
+        client_name: row.get("display_name")?,
+        service: row.get("service_id")?,
+        service_name: row.get("service_name")?,
+        months: row.get("recall_months")?,
+        last: row.get("last")?,
+        choice: due.map(|due| (due, snoozed)),
+    })
 }
 
 /// Puts a recall off until a day, or (none) gives it up.

@@ -142,6 +142,23 @@ pub fn skip(tx: &WriteTx<'_>, id: OutboxId, reason: Skip, now: Instant) -> Store
     Ok(skipped == 1)
 }
 
+/// Rows of the keys that begin alike and have not gone will not go; answers how many.
+pub fn skip_of_keys(tx: &WriteTx<'_>, begin: &str, reason: Skip, now: Instant) -> StoreResult<usize> {
+    tx.execute(
+        "UPDATE outbox
+         SET state = 'skipped', reason = :reason, lease = NULL, at_ms = :now, updated_ms = :now, version = version + 1
+         WHERE dedup_key >= :begin
+           AND dedup_key < :beyond
+           AND (state IN ('planned', 'due', 'held', 'claimed') OR (state = 'sending' AND mark_ms IS NULL))",
+        named! {
+            ":begin" => begin,
+            ":beyond" => format!("{begin}~"),
+            ":reason" => reason.word(),
+            ":now" => now,
+        },
+    )
+}
+
 /// A waiting row waits for a person.
 pub fn hold(tx: &WriteTx<'_>, id: OutboxId, reason: Hold, now: Instant) -> StoreResult<bool> {
     let held = tx.execute(

@@ -1,6 +1,6 @@
 //! Calling off this and following, or all (A65): the visits are called off one by one, and the rule ends before them.
 
-use super::{Whole, made_to, whole};
+use super::{Whole, check_columns, made_to, whole};
 use crate::{
     AppError, AppResult, Caller, Desk,
     appointments::{
@@ -29,6 +29,7 @@ pub(in crate::appointments) fn cancel_all(
             "an invoice names this visit",
         ));
     }
+    check_columns(caller, &affected)?;
     let count = affected.len();
     for (_, visit) in affected {
         let kind = kind_of(desk, &visit, request);

@@ -6,7 +6,7 @@ use crate::{
     appointments::{
         Warning,
         book::enter,
-        visit::{bookable_service, check_staff, fresh, in_the_way, items_again, placed, take, warnings},
+        visit::{bookable_service, check_room, check_staff, fresh, in_the_way, items_again, placed, take, warnings},
     },
 };
 use deskbell_core::{Date, time::Civil};
@@ -17,7 +17,7 @@ use deskbell_store::{
 };
 
 /// Makes every series that goes on up to its horizon; answers how many visits were booked. A date on which somebody is
-/// taken or away is left out. A series whose person or service is out of use waits.
+/// taken or away is left out. A series whose person, room or service is out of use waits; one that fails holds up no other.
 pub fn go_on(desk: &Desk) -> AppResult<usize> {
     let Ok(zone) = desk.store.read(crate::business::zone) else {
         return Ok(0);
@@ -26,14 +26,18 @@ pub fn go_on(desk: &Desk) -> AppResult<usize> {
     let due = desk.store.read(|tx| store::series_to_make(tx, horizon))?;
     let mut made = 0;
     for series in due {
-        made += desk.write(&Caller::ringing(), |tx| {
+        let further = desk.write(&Caller::ringing(), |tx| {
             // Another process may have made it meanwhile.
             let present = store::series(tx, series.id)?;
             match pattern(tx, &present)? {
                 Some(pattern) if present.version == series.version => further(desk, tx, &present, &pattern, horizon),
                 _ => Ok(0),
             }
-        })?;
+        });
+        match further {
+            Ok(visits) => made += visits,
+            Err(error) => tracing::warn!(code = ?error.code, "a series could not be made further"),
+        }
     }
     Ok(made)
 }
@@ -48,7 +52,10 @@ fn pattern(tx: &Tx<'_>, series: &SeriesRow) -> AppResult<Option<Visit>> {
     let client = clients::get(tx, series.client)?;
     let usable = client.archived.is_none()
         && last.items.iter().all(|item| {
-            bookable_service(tx, item.service).is_ok_and(|service| check_staff(tx, item.staff, &service).is_ok())
+            bookable_service(tx, item.service).is_ok_and(|service| {
+                let room = item.room.is_none() || check_room(tx, item.room, &service).is_ok();
+                room && check_staff(tx, item.staff, &service).is_ok()
+            })
         });
     Ok(usable.then(|| last.clone()))
 }

@@ -13,8 +13,8 @@ pub use further::go_on;
 pub(super) use moves::move_all;
 pub use preview::{SeriesDate, SeriesPreview, preview};
 
-use super::Scope;
-use crate::{AppError, AppResult, Desk};
+use super::{Scope, visit::check_column};
+use crate::{AppError, AppResult, Caller, Desk};
 use deskbell_core::{
     Date,
     appointments::{Anchor, End, Gap, Recurrence, Starts, Status},
@@ -119,6 +119,12 @@ impl Whole {
         }
         Ok(found)
     }
+}
+
+/// A practitioner changes several visits at once only where all of them are in the own column (T68).
+fn check_columns(caller: &Caller, affected: &[(usize, Visit)]) -> AppResult<()> {
+    let items = affected.iter().flat_map(|(_, visit)| &visit.items);
+    check_column(caller, items.map(|item| item.staff))
 }
 
 /// How far a series is made when it is made up to a date: for ever, when nothing is left to make.

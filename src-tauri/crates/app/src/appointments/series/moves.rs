@@ -1,7 +1,7 @@
 //! Moving this and following, or all (A62, A63): the series is split at the first visit to move, and the rest gets the rule
 //! that the move makes of it. Another person, room or length alone splits nothing.
 
-use super::{Whole, made_to, whole};
+use super::{Whole, check_columns, made_to, whole};
 use crate::{
     AppError, AppResult, Caller, Desk,
     appointments::{
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use deskbell_core::{
-    appointments::{End, Recurrence, paired, start_of},
+    appointments::{End, Recurrence, Status, paired, start_of},
     id::SeriesId,
     time::Civil,
 };
@@ -28,6 +28,15 @@ pub(in crate::appointments) fn move_all(
     (asked, request): (&Visit, &AppointmentMove),
 ) -> AppResult<AppointmentView> {
     check_column(caller, asked.items.iter().map(|item| item.staff))?;
+    if asked.status == Status::Cancelled {
+        return Err(AppError::invalid("id", "cancelled"));
+    }
+    match request.start {
+        None if asked.shelved => return Err(AppError::invalid("start", "required")),
+        // It stands beside the rule: where the others go cannot be told from where it goes.
+        Some(_) if asked.detached => return Err(AppError::invalid("scope", "detached")),
+        _ => {}
+    }
     let whole = whole(tx, asked)?;
     let begin = whole.begin(desk, asked, request.scope)?;
     let affected = whole.affected(desk, tx, begin, asked)?;
@@ -37,6 +46,7 @@ pub(in crate::appointments) fn move_all(
             "an invoice names this visit",
         ));
     }
+    check_columns(caller, &affected)?;
     let split = match request.start {
         None => None,
         Some(start) => Some(split(desk, tx, &whole, (begin, asked, start))?),
@@ -61,7 +71,7 @@ pub(in crate::appointments) fn move_all(
         return Err(overlap(&clashes));
     }
     if let Some(split) = &split {
-        split.settle(tx, &whole, begin, &affected)?;
+        split.settle(desk, tx, &whole, (begin, &affected))?;
     }
     for (_, visit) in &affected {
         announce(desk, tx, visit.id)?;
@@ -155,14 +165,25 @@ fn split(
 }
 
 impl Split {
-    /// Every visit of the old places comes to its new place; those that keep their own time stand beside it.
-    fn settle(&self, tx: &WriteTx<'_>, whole: &Whole, begin: usize, affected: &[(usize, Visit)]) -> AppResult<()> {
+    /// Every visit of the old places that is still to come comes to its new place; those that keep their own time stand
+    /// beside it. What is over, done or invoiced stays where it was (A62).
+    fn settle(
+        &self,
+        desk: &Desk,
+        tx: &WriteTx<'_>,
+        whole: &Whole,
+        (begin, affected): (usize, &[(usize, Visit)]),
+    ) -> AppResult<()> {
         for visit in &whole.visits {
             let Some(place) = whole.place(visit).filter(|place| *place >= begin) else {
                 continue;
             };
             let new = self.places[place - begin];
             let moved = affected.iter().any(|(_, one)| one.id == visit.id);
+            let over = visit.start < desk.now() || visit.status == Status::Completed;
+            if !moved && (over || crate::invoices::is_billed(tx, visit.id)?) {
+                continue;
+            }
             store::join_series(tx, visit.id, (self.series, new), !moved && visit.civil != new)?;
         }
         Ok(())

@@ -414,7 +414,12 @@ impl Free {
             wait: 0,
         };
         let wishes: Vec<Wish> = entry.services.iter().map(wish).collect();
-        let items = items_of(desk, tx, &wishes)?;
+        let items = match items_of(desk, tx, &wishes) {
+            Ok(items) => items,
+            // A room that went out of use meanwhile is no room for anybody.
+            Err(error) if error.code == ErrorCode::Invalid => return Ok(Err(Unfit::Taken)),
+            Err(error) => return Err(error),
+        };
         let placement = placed(self.place.civil, Some(self.fold), self.zone, &items)?;
         let warned = warnings(desk, tx, caller, &items, &placement)?;
         if warned.iter().any(|warning| *warning != Warning::Past) {

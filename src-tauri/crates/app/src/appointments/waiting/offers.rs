@@ -15,7 +15,7 @@ use crate::{
 };
 use deskbell_core::{
     Instant,
-    appointments::{CancelledKind, Place, offer_ends},
+    appointments::{CancelledKind, Place, Status, offer_ends},
     id::{AppointmentId, ClientId, OfferId, WaitingId},
 };
 use deskbell_store::{
@@ -244,7 +244,7 @@ fn accept(desk: &Desk, tx: &WriteTx<'_>, caller: &Caller, offer: &OfferRow) -> A
         return Err(AppError::invalid("id", "past"));
     }
     let now = desk.now();
-    store::offer_settle(tx, offer.id, OfferState::Yes, None, now)?;
+    settle(desk, tx, offer, OfferState::Yes)?;
     for other in store::offers_open(tx)?.iter().filter(|other| other.entry == entry.id) {
         withdraw(desk, tx, other.id)?;
     }
@@ -266,7 +266,7 @@ fn accept(desk: &Desk, tx: &WriteTx<'_>, caller: &Caller, offer: &OfferRow) -> A
     store::offer_settle(tx, offer.id, OfferState::Yes, Some(visit.id), now)?;
     store::waiting_answered(tx, entry.id, true, now)?;
     store::waiting_leave(tx, (entry.id, entry.version), "booked", now)?;
-    if let Some(old) = standing(tx, &entry)? {
+    if let Some(old) = standing(desk, tx, &entry)? {
         call_off(desk, tx, caller, old, CancelledKind::InTime, None)?;
     }
     Ok(OfferAnswered {
@@ -295,13 +295,15 @@ fn as_offered(desk: &Desk, tx: &Tx<'_>, offer: &OfferRow, entry: &WaitingRow) ->
     })
 }
 
-/// The visit that they give up, while it stands.
-fn standing(tx: &Tx<'_>, entry: &WaitingRow) -> AppResult<Option<Visit>> {
+/// The visit that they give up, while it is still to come and nobody billed it: one that was missed stays missed.
+fn standing(desk: &Desk, tx: &Tx<'_>, entry: &WaitingRow) -> AppResult<Option<Visit>> {
     let Some(id) = entry.instead_of else {
         return Ok(None);
     };
     let visit = store::visit(tx, id)?;
-    let stands = visit.status.may_become(deskbell_core::appointments::Status::Cancelled);
+    let stands = matches!(visit.status, Status::Booked | Status::Confirmed)
+        && visit.start > desk.now()
+        && !crate::invoices::is_billed(tx, visit.id)?;
     Ok(stands.then_some(visit))
 }
 
@@ -352,19 +354,23 @@ pub(in crate::appointments) fn withdraw(desk: &Desk, tx: &WriteTx<'_>, id: Offer
 }
 
 /// Starts the clock of offers whose message was taken, and gives those up that nobody answered or that did not go. Called
-/// by every pass of the loop.
+/// by every pass of the loop; an offer that cannot be looked after keeps none of the others waiting.
 pub fn look_after_offers(desk: &Desk) -> AppResult<usize> {
     let open = desk.store.read(store::offers_open)?;
     let mut given_up = 0;
     for offer in open {
-        given_up += desk.write(&Caller::ringing(), |tx| {
+        let looked_after = desk.write(&Caller::ringing(), |tx| {
             let present = store::offer(tx, offer.id)?;
             if present.state == OfferState::Open {
                 look_after(desk, tx, &present)
             } else {
                 Ok(0)
             }
-        })?;
+        });
+        match looked_after {
+            Ok(over) => given_up += over,
+            Err(error) => tracing::warn!(code = ?error.code, "an offer could not be looked after"),
+        }
     }
     Ok(given_up)
 }
