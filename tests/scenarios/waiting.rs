@@ -603,3 +603,42 @@ fn a_message_that_no_provider_takes_in_ten_minutes_is_stopped() {
         "it does not go later"
     );
 }
+
+#[test]
+fn the_recall_list_is_read_page_by_page_in_one_order() {
+    let p = Practice::in_zone("Europe/Berlin");
+    let check = service(&p.app, json!({"name": "Cleaning", "minutes": 30, "recallMonths": 3}));
+    p.app.clock.set(at("2026-05-31T06:00:00Z"));
+    for (hour, name) in (8..15).zip(["Zoë", "Ana", "Bo", "Cem", "Dag", "Eva", "Fay"]) {
+        let client = p
+            .app
+            .call("client_create", json!({"givenName": name, "familyName": "Weiß: Ağar"}));
+        let visit = p.app.call(
+            "appointment_book",
+            p.with(
+                &format!("2026-05-{}T{hour:02}:00", 30 - hour % 3),
+                json!({"serviceIds": [check], "clientId": client["id"]}),
+            ),
+        );
+        p.status(&visit, "completed");
+    }
+    p.app.clock.set(at("2026-09-02T08:00:00Z"));
+    let whole = p.app.call("recall_list", json!({}))["items"].clone();
+    let (mut read, mut cursor) = (Vec::new(), Value::Null);
+    loop {
+        let page = p.app.call("recall_list", json!({"limit": 3, "cursor": cursor}));
+        read.extend(page["items"].as_array().expect("a page").clone());
+        cursor = page["next"].clone();
+        if cursor.is_null() {
+            break;
+        }
+    }
+    assert_eq!(read.len(), 7);
+    assert_eq!(json!(read), whole);
+    let dues: Vec<&str> = read.iter().filter_map(|one| one["due"].as_str()).collect();
+    assert!(dues.is_sorted(), "soonest first: {dues:?}");
+    assert_eq!(
+        p.app.refused("recall_list", json!({"cursor": "x"})).fields["cursor"],
+        "not_a_cursor"
+    );
+}

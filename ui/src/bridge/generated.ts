@@ -8071,6 +8071,14 @@ export interface OfferMadeShown {
  */
 export interface RecallList {
   /**
+   * The `next` of the page before.
+   */
+  cursor?: string | null;
+  /**
+   * At most so many.
+   */
+  limit?: number | null;
+  /**
    * Due up to this day; without it in 30 days.
    */
   to?: Date | null;

@@ -8,17 +8,20 @@ use crate::{
 use deskbell_core::{
     Date,
     appointments::{RECALL_AHEAD_DAYS, next_notice, recall_due},
+    clients::consent::Purpose,
     id::{ClientId, ServiceId},
-    paging::Page,
+    paging::{self, Page},
     reminders::words::Skip,
     text,
 };
 use deskbell_store::{
     Tx,
     appointments::{self as store, RecallRow},
+    clients,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// How far the list looks.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
@@ -26,6 +29,10 @@ use serde::{Deserialize, Serialize};
 pub struct RecallList {
     /// Due up to this day; without it in 30 days.
     pub to: Option<Date>,
+    /// At most so many.
+    pub limit: Option<u32>,
+    /// The `next` of the page before.
+    pub cursor: Option<String>,
 }
 
 /// Somebody who is due.
@@ -70,46 +77,74 @@ pub struct RecallDecide {
     pub reason: String,
 }
 
-/// Who is due, soonest first.
+/// A client and a service with its due date, and until when a person put it off.
+type Due = (RecallRow, Date, Option<Date>);
+
+/// Where somebody stands in the list: by due date, then by name.
+fn place((row, due, _): &Due) -> (Date, &str, String) {
+    (*due, &row.client_name, format!("{}{}", row.service, row.client))
+}
+
+/// Who is due, soonest first. What was told and what may be told is looked up for the page alone.
 pub fn recall_list(desk: &Desk, _caller: &Caller, request: RecallList) -> AppResult<Page<RecallItem>> {
-    let mut items = desk.store.read(|tx| {
-        let to = request.to.unwrap_or(today(desk, tx)?.plus_days(RECALL_AHEAD_DAYS));
-        due_by(desk, tx, to)
-    })?;
-    items.sort_by(|a, b| (a.due, &a.client_name, a.service_id).cmp(&(b.due, &b.client_name, b.service_id)));
-    Ok(Page::whole(items))
+    let limit = paging::limit(request.limit) as usize;
+    let after = request.cursor.as_deref().map(read_cursor).transpose()?;
+    desk.store.read(|tx| {
+        let today = today(desk, tx)?;
+        let mut rows = due_by(desk, tx, request.to.unwrap_or(today.plus_days(RECALL_AHEAD_DAYS)))?;
+        rows.sort_by(|a, b| place(a).cmp(&place(b)));
+        let begin = after.map_or(0, |(due, name, ids)| {
+            rows.partition_point(|row| place(row) <= (due, name.as_str(), ids.clone()))
+        });
+        let more = rows.len() > begin + limit;
+        let page: Vec<Due> = rows.into_iter().skip(begin).take(limit).collect();
+        let next = page.last().filter(|_| more).map(|last| {
+            let (due, name, ids) = place(last);
+            format!("{due}:{ids}:{name}")
+        });
+        let willing = clients::ever_granted(tx, Purpose::Recall)?;
+        let items = page.into_iter().map(|row| item(desk, tx, row, &willing, today));
+        Ok(Page {
+            items: items.collect::<AppResult<_>>()?,
+            next,
+        })
+    })
+}
+
+fn read_cursor(cursor: &str) -> AppResult<(Date, String, String)> {
+    let read = || {
+        let mut parts = cursor.splitn(3, ':');
+        let (due, ids) = (parts.next()?.parse().ok()?, parts.next()?.to_owned());
+        Some((due, parts.next()?.to_owned(), ids))
+    };
+    read().ok_or_else(|| AppError::invalid("cursor", "not_a_cursor"))
 }
 
 fn today(desk: &Desk, tx: &Tx<'_>) -> AppResult<Date> {
     Ok(desk.now().date(crate::business::zone(tx)?))
 }
 
-fn due_by(desk: &Desk, tx: &Tx<'_>, to: Date) -> AppResult<Vec<RecallItem>> {
-    let today = today(desk, tx)?;
-    let mut items = Vec::new();
-    for row in store::recalls(tx, desk.now())? {
+/// Every recall that is due by a day and was not given up.
+fn due_by(desk: &Desk, tx: &Tx<'_>, to: Date) -> AppResult<Vec<Due>> {
+    let due = |row: RecallRow| {
         let due = recall_due(row.last.date(), row.months);
         let snoozed_to = match row.choice {
-            Some((about, until)) if about == due => match until {
-                None => continue,
-                Some(until) => Some(until),
-            },
+            Some((about, until)) if about == due => Some(until?),
             _ => None,
         };
-        if snoozed_to.unwrap_or(due) <= to {
-            items.push(item(desk, tx, (row, due, snoozed_to), today)?);
-        }
-    }
-    Ok(items)
+        (snoozed_to.unwrap_or(due) <= to).then_some((row, due, snoozed_to))
+    };
+    Ok(store::recalls(tx, desk.now())?.into_iter().filter_map(due).collect())
 }
 
 fn item(
     desk: &Desk,
     tx: &Tx<'_>,
-    (row, due, snoozed_to): (RecallRow, Date, Option<Date>),
+    (row, due, snoozed_to): Due,
+    willing: &HashSet<ClientId>,
     today: Date,
 ) -> AppResult<RecallItem> {
-    let reachable = reminders::recall_channel(desk, tx, row.client)?.is_some();
+    let reachable = willing.contains(&row.client) && reminders::recall_channel(desk, tx, row.client)?.is_some();
     let gone = reminders::recall_notices(tx, (row.client, row.service), due)?;
     let next = next_notice(due, &gone, today.max(snoozed_to.unwrap_or(today)));
     Ok(RecallItem {
@@ -146,9 +181,12 @@ pub fn send_recalls(desk: &Desk) -> AppResult<usize> {
             return Ok(Vec::new());
         }
         let today = today(desk, tx)?;
+        let willing = clients::ever_granted(tx, Purpose::Recall)?;
         // The first notice goes before the due date.
-        let items = due_by(desk, tx, today.plus_days(RECALL_AHEAD_DAYS))?;
-        Ok(items
+        let rows = due_by(desk, tx, today.plus_days(RECALL_AHEAD_DAYS))?;
+        let told = rows.into_iter().filter(|row| willing.contains(&row.0.client));
+        let items: AppResult<Vec<RecallItem>> = told.map(|row| item(desk, tx, row, &willing, today)).collect();
+        Ok(items?
             .into_iter()
             .filter(|item| item.next_notice == Some(today))
             .collect())

@@ -9,6 +9,7 @@ use deskbell_core::{
     },
     id::{ClientId, ConsentEventId},
 };
+use std::collections::HashSet;
 
 /// Adds an event.
 pub fn add_consent(
@@ -110,4 +111,17 @@ pub(super) fn timeline(
             })
         },
     )
+}
+
+/// Clients who ever said yes to a purpose. Whoever is missing may not be told (R37); what a yes is worth today,
+/// [`latest_consent`] says.
+pub fn ever_granted(tx: &Tx<'_>, purpose: Purpose) -> StoreResult<HashSet<ClientId>> {
+    let found: Vec<ClientId> = tx.query(
+        "SELECT DISTINCT client_id
+         FROM consent_events
+         WHERE purpose = :purpose AND state = 'granted'",
+        named! {":purpose" => purpose.word()},
+        |row| row.get("client_id"),
+    )?;
+    Ok(found.into_iter().collect())
 }

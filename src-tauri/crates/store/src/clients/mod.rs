@@ -8,7 +8,7 @@ mod matching;
 mod record;
 mod search;
 
-pub use consent::{add_consent, consent_events, latest_consent};
+pub use consent::{add_consent, consent_events, ever_granted, latest_consent};
 pub use contact::{clients_of_contact, machine_form, set_contact_state};
 pub use imports::{
     BeforeImage, ImportRow, ImportRun, NewImportRow, add_import, add_import_row, any_import, before_images,
