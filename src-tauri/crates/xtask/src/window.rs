@@ -101,7 +101,7 @@ pub fn program(name: &str, release: bool) -> PathBuf {
         .with_extension(std::env::consts::EXE_EXTENSION)
 }
 
-/// Pictures of every page of the made-up practice.
+/// Pictures of every page of the made-up practice, and of every step of the journey.
 pub fn shots(out: &Path) -> Outcome {
     system::for_test()?;
     system::npm_packages()?;
@@ -109,7 +109,7 @@ pub fn shots(out: &Path) -> Outcome {
     step("build", &mut cargo(&["build", "--locked", "--workspace"]))?;
     let out = root().join(out);
     std::fs::create_dir_all(&out).map_err(|error| error.to_string())?;
-    let mut pictures = cargo(&["test", "--locked", "--workspace", "--test", "window", "--", "shots"]);
+    let mut pictures = cargo(&["test", "--locked", "--workspace", "--test", "window"]);
     pictures.env("DESKBELL_SHOTS", &out);
     step("pictures", &mut pictures)?;
     println!("\nThe pictures are in {}", out.display());
