@@ -91,7 +91,8 @@ pub fn recall_list(desk: &Desk, _caller: &Caller, request: RecallList) -> AppRes
     let after = request.cursor.as_deref().map(read_cursor).transpose()?;
     desk.store.read(|tx| {
         let today = today(desk, tx)?;
-        let mut rows = due_by(desk, tx, request.to.unwrap_or(today.plus_days(RECALL_AHEAD_DAYS)))?;
+        let to = request.to.unwrap_or(today.plus_days(RECALL_AHEAD_DAYS));
+        let mut rows = due_by(store::recalls(tx, desk.now())?, to);
         rows.sort_by(|a, b| place(a).cmp(&place(b)));
         let begin = after.map_or(0, |(due, name, ids)| {
             rows.partition_point(|row| place(row) <= (due, name.as_str(), ids.clone()))
@@ -124,8 +125,8 @@ fn today(desk: &Desk, tx: &Tx<'_>) -> AppResult<Date> {
     Ok(desk.now().date(crate::business::zone(tx)?))
 }
 
-/// Every recall that is due by a day and was not given up.
-fn due_by(desk: &Desk, tx: &Tx<'_>, to: Date) -> AppResult<Vec<Due>> {
+/// Recalls that are due by a day and were not given up.
+fn due_by(rows: Vec<RecallRow>, to: Date) -> Vec<Due> {
     let due = |row: RecallRow| {
         let due = recall_due(row.last.date(), row.months);
         let snoozed_to = match row.choice {
@@ -134,7 +135,7 @@ fn due_by(desk: &Desk, tx: &Tx<'_>, to: Date) -> AppResult<Vec<Due>> {
         };
         (snoozed_to.unwrap_or(due) <= to).then_some((row, due, snoozed_to))
     };
-    Ok(store::recalls(tx, desk.now())?.into_iter().filter_map(due).collect())
+    rows.into_iter().filter_map(due).collect()
 }
 
 fn item(
@@ -183,9 +184,12 @@ pub fn send_recalls(desk: &Desk) -> AppResult<usize> {
         let today = today(desk, tx)?;
         let willing = clients::ever_granted(tx, Purpose::Recall)?;
         // The first notice goes before the due date.
-        let rows = due_by(desk, tx, today.plus_days(RECALL_AHEAD_DAYS))?;
-        let told = rows.into_iter().filter(|row| willing.contains(&row.0.client));
-        let items: AppResult<Vec<RecallItem>> = told.map(|row| item(desk, tx, row, &willing, today)).collect();
+        let rows = due_by(
+            store::recalls_to_tell(tx, desk.now())?,
+            today.plus_days(RECALL_AHEAD_DAYS),
+        );
+        let items = rows.into_iter().map(|row| item(desk, tx, row, &willing, today));
+        let items: AppResult<Vec<RecallItem>> = items.collect();
         Ok(items?
             .into_iter()
             .filter(|item| item.next_notice == Some(today))

@@ -35,7 +35,7 @@ macro_rules! select_recalls {
          FROM (SELECT a.client_id, i.service_id, MAX(a.civil_start) AS last
                FROM appointments AS a
                JOIN appointment_items AS i ON i.appointment_id = a.id AND i.dropped = 0
-               WHERE a.status = 'completed'
+               WHERE +a.status = 'completed'
                  AND i.service_id IN (SELECT id FROM services WHERE recall_months IS NOT NULL AND archived_ms IS NULL)
                  ",
             $which,
@@ -60,6 +60,19 @@ macro_rules! select_recalls {
 /// Every client and service with a recall, by client.
 pub fn recalls(tx: &Tx<'_>, now: Instant) -> StoreResult<Vec<RecallRow>> {
     tx.query(select_recalls!(""), named! {":now" => now}, recall_row)
+}
+
+/// Recalls of clients who once said yes to being told: the work grows with them, not with everybody who ever came.
+pub fn recalls_to_tell(tx: &Tx<'_>, now: Instant) -> StoreResult<Vec<RecallRow>> {
+    tx.query(
+        select_recalls!(
+            "AND a.client_id IN (SELECT g.client_id
+                                   FROM consent_events AS g
+                                   WHERE g.purpose = 'recall' AND g.state = 'granted')"
+        ),
+        named! {":now" => now},
+        recall_row,
+    )
 }
 
 /// The recall of one client for one service; none when there is none to decide about.
