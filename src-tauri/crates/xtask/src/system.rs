@@ -27,6 +27,7 @@ const TESTS: &[&str] = &[
     "strace",
     "exim4-daemon-light",
     "python3",
+    "python3-venv",
     "openssl",
 ];
 
