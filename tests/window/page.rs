@@ -162,13 +162,18 @@ impl Page {
         })
     }
 
-    /// Types into a field by its label, in place of what stands there.
+    /// Types into a field by its label, in place of what stands there; looks at it and types once more if a page that was
+    /// being drawn anew swallowed a letter.
     pub fn fill(&self, label: &str, text: &str) {
-        let field = self.click("field", label, 0);
-        self.run(async {
-            field.send_keys(Key::Control + "a").await?;
-            // The driver types characters, and a new line is a key.
-            field.send_keys(text.replace('\n', "\u{E007}")).await
+        self.patiently(&format!("“{label}” holds what was typed"), PATIENCE, || {
+            let field = self.click("field", label, 0);
+            self.run(async {
+                field.send_keys(Key::Control + "a").await?;
+                // The driver types characters, and a new line is a key.
+                field.send_keys(text.replace('\n', "\u{E007}")).await
+            });
+            let stands = self.run(field.value()).unwrap_or_default();
+            (stands.trim() == text.trim()).then_some(())
         });
     }
 

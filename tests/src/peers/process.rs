@@ -1,6 +1,7 @@
 //! Programs that tests start: awaited by their port, stopped by their own process id.
 
 use std::{
+    hash::{BuildHasher, Hasher, RandomState},
     net::{TcpListener, TcpStream},
     process::{Child, Command},
     thread,
@@ -10,10 +11,17 @@ use std::{
 /// A started program; it ends with this value.
 pub(super) struct Running(Child);
 
-/// A port that is free now.
+/// A port that is free now, below those that the system gives to outgoing connections: a look whether somebody listens
+/// there already can then neither take the port nor meet itself.
 pub fn free_port() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a loopback port");
-    listener.local_addr().expect("a bound port").port()
+    const FIRST: u16 = 20_000;
+    const COUNT: u16 = 12_000;
+    let begin = RandomState::new().build_hasher().finish() % u64::from(COUNT);
+    let begin = u16::try_from(begin).expect("less than the count");
+    (0..COUNT)
+        .map(|step| FIRST + (begin + step) % COUNT)
+        .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
+        .expect("a loopback port")
 }
 
 impl Running {
