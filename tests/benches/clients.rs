@@ -70,7 +70,7 @@ fn imported(rows: u32) -> (TestApp, Duration) {
     let took = begin.elapsed();
     let created = done["written"]["created"].as_u64().unwrap_or(0);
     assert!(
-        created * 100 >= u64::from(rows) * 98,
+        created * 100 >= u64::from(rows) * 95,
         "but for namesakes everybody is new: {done}"
     );
     (app, took)
