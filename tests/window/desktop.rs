@@ -8,11 +8,15 @@ use deskbell_tests::{
 use std::{
     path::{Path, PathBuf},
     process::{Child, Command},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
 /// WebKit's own driver; tauri-driver would only translate the capabilities.
 const DRIVER: &str = "/usr/bin/WebKitWebDriver";
+
+/// One desktop at a time: a window that is driven while others are painted waits longer than a person would.
+static ONE: Mutex<()> = Mutex::new(());
 
 /// Everything of one test; the processes end when it is dropped.
 pub struct Desktop {
@@ -20,6 +24,7 @@ pub struct Desktop {
     session: Child,
     screen: Screen,
     folder: tempfile::TempDir,
+    _turn: MutexGuard<'static, ()>,
 }
 
 impl Desktop {
@@ -29,6 +34,7 @@ impl Desktop {
             Path::new(DRIVER).exists(),
             "the window tests need Debian's webkit2gtk-driver: apt-get install webkit2gtk-driver"
         );
+        let turn = ONE.lock().unwrap_or_else(PoisonError::into_inner);
         let folder = tempfile::tempdir().expect("a folder");
         let screen = Screen::start();
         let port = free_port();
@@ -45,6 +51,7 @@ impl Desktop {
             session: session.spawn().expect("dbus-run-session is needed for this test"),
             screen,
             folder,
+            _turn: turn,
         };
         desktop.page = Some(Page::open(port, &program("deskbell"), || desktop.log()));
         desktop

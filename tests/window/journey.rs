@@ -43,9 +43,9 @@ fn contacts() -> PathBuf {
 
 #[test]
 fn from_the_first_run_to_a_reminder_and_an_invoice() {
+    let desktop = Desktop::open(None);
     let exim = Exim::start();
     let prism = Prism::start(Document::Twilio);
-    let desktop = Desktop::open(None);
     first_run(&desktop);
     import(&desktop);
     find(&desktop);

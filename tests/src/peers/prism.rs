@@ -34,6 +34,8 @@ impl Prism {
         let port = free_port();
         let output = File::create(&log).expect("a log");
         let mut command = Command::new(program);
+        // It ends when the system has no watch left for its file; looking now and then needs none.
+        command.env("CHOKIDAR_USEPOLLING", "true");
         command.args(["mock", "-h", "127.0.0.1", "-p", &port.to_string()]);
         let file = match document {
             Document::Twilio => {
