@@ -5,12 +5,13 @@ use deskbell_app::demo;
 use deskbell_store::engine::migrations;
 use deskbell_tests::{
     budget,
-    screen::{Screen, TITLE, descendants, end, program},
+    screen::{Screen, Session, TITLE, processes, program},
 };
 use std::{
+    collections::HashMap,
     fs,
     path::{Path, PathBuf},
-    process::{Child, Command},
+    process::Command,
     thread,
     time::{Duration, Instant},
 };
@@ -69,32 +70,54 @@ fn practice(clients: u32) -> PathBuf {
 /// One start: the time until the window shows itself, and kilobytes held a few seconds later by all its processes.
 fn start(screen: &Screen, program: &Path, title: &str, data: Option<&Path>) -> (Duration, u64) {
     let home = tempfile::tempdir().expect("a folder");
-    let mut session = screen.session(home.path(), &format!("exec {}", program.display()));
-    if let Some(data) = data {
-        session
-            .env("DESKBELL_DATA", data)
-            .env("DESKBELL_UNLOCK_FILE", data.with_extension("sheet"));
+    let sheet = data.map(|data| data.with_extension("sheet"));
+    let mut environment = Vec::new();
+    if let (Some(data), Some(sheet)) = (data, &sheet) {
+        environment.push(("DESKBELL_DATA", data.as_os_str()));
+        environment.push(("DESKBELL_UNLOCK_FILE", sheet.as_os_str()));
     }
     let begin = Instant::now();
-    let mut running = session.spawn().expect("dbus-run-session is needed for this bench");
+    let session = screen.session(home.path(), &format!("exec {}", program.display()), &environment);
     let shown = screen.wait_for(title, Duration::from_secs(60));
     let took = begin.elapsed();
     let log = || fs::read_to_string(home.path().join("session.log")).unwrap_or_default();
     assert!(shown.is_some(), "{} did not show itself:\n{}", program.display(), log());
     thread::sleep(IDLE);
-    let held = memory(&running, program);
-    end(&mut running);
-    (took, held)
+    (took, memory(&session, program))
 }
 
 /// Proportional set size, in kilobytes, of a program in its session and everything it started.
-fn memory(session: &Child, program: &Path) -> u64 {
+fn memory(session: &Session, program: &Path) -> u64 {
     let family = descendants(session.id());
     let own = family
         .iter()
         .find(|id| fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe| exe == program));
     let own = *own.unwrap_or_else(|| panic!("{} runs", program.display()));
     pss(own) + descendants(own).into_iter().map(pss).sum::<u64>()
+}
+
+/// Every process that a process started, itself or through others; children stand behind their parents.
+fn descendants(of: u32) -> Vec<u32> {
+    let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
+    for id in processes() {
+        if let Some(parent) = parent(id) {
+            children.entry(parent).or_default().push(id);
+        }
+    }
+    let mut found = children.remove(&of).unwrap_or_default();
+    let mut next = 0;
+    while let Some(id) = found.get(next) {
+        found.extend(children.remove(id).unwrap_or_default());
+        next += 1;
+    }
+    found
+}
+
+fn parent(id: u32) -> Option<u32> {
+    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    // The program's name stands in brackets and may hold anything.
+    let (_, after) = stat.rsplit_once(") ")?;
+    after.split(' ').nth(1)?.parse().ok()
 }
 
 fn pss(id: u32) -> u64 {

@@ -1,7 +1,7 @@
 //! A screen without a monitor (Xvfb), and on it a session of its own: bus, keyring, home. The real window opens there.
 
 use std::{
-    collections::HashMap,
+    ffi::OsStr,
     fs,
     io::{BufRead, BufReader},
     os::unix::fs::PermissionsExt,
@@ -72,9 +72,9 @@ impl Screen {
         Some(begin.elapsed())
     }
 
-    /// A shell script in a session of its own on this screen: an own bus with an unlocked keyring, and everything that
-    /// programs keep in `home`. Its output goes to `home/session.log`.
-    pub fn session(&self, home: &Path, script: &str) -> Command {
+    /// Runs a shell script in a session of its own on this screen: an own bus with an unlocked keyring, and everything
+    /// that programs keep in `home`. Its output goes to `home/session.log`.
+    pub fn session(&self, home: &Path, script: &str, environment: &[(&str, &OsStr)]) -> Session {
         let runtime = home.join("runtime");
         fs::create_dir_all(&runtime).expect("a runtime folder");
         fs::set_permissions(&runtime, fs::Permissions::from_mode(0o700)).expect("its rights");
@@ -92,52 +92,81 @@ impl Screen {
             .env("XDG_CACHE_HOME", home.join("cache"))
             .env("DESKBELL_DATA", home.join("data"))
             .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1")
+            .envs(environment.iter().copied())
             .stdout(log.try_clone().expect("a log"))
             .stderr(log);
-        command
+        Session {
+            first: command.spawn().expect("dbus-run-session is needed for this test"),
+            runtime,
+        }
     }
 }
 
 impl Drop for Screen {
     fn drop(&mut self) {
-        end(&mut self.server);
+        let _ = self.server.kill();
+        let _ = self.server.wait();
     }
 }
 
-/// Asks a process and everything it started to end, and waits for it.
-pub fn end(process: &mut Child) {
-    let mut family = descendants(process.id());
-    family.push(process.id());
-    let _ = Command::new("kill")
-        .args(family.iter().map(u32::to_string))
-        .stderr(Stdio::null())
-        .status();
-    let _ = process.wait();
+/// A running session. With its value everything ends that lives in it, also what has left its parent: a bus starts
+/// services that stay, and each of them holds file watches, of which a computer has few.
+pub struct Session {
+    first: Child,
+    runtime: PathBuf,
 }
 
-/// Every running process that a process started, itself or through others; children stand behind their parents.
-pub fn descendants(of: u32) -> Vec<u32> {
-    let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
-    for entry in fs::read_dir("/proc").expect("a system with /proc").flatten() {
-        let Some(id) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else {
-            continue;
-        };
-        if let Some(parent) = parent(id) {
-            children.entry(parent).or_default().push(id);
+impl Session {
+    /// The session's first process.
+    pub fn id(&self) -> u32 {
+        self.first.id()
+    }
+
+    fn members(&self) -> Vec<u32> {
+        living_in(&self.runtime)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // Asked first, so that mounts and sockets are put away; made to end when that takes long.
+        for signal in ["-TERM", "-KILL"] {
+            let until = Instant::now() + Duration::from_secs(3);
+            loop {
+                let members = self.members();
+                if members.is_empty() || Instant::now() > until {
+                    break;
+                }
+                let _ = Command::new("kill")
+                    .arg(signal)
+                    .args(members.iter().map(u32::to_string))
+                    .stderr(Stdio::null())
+                    .status();
+                // The first one is ours: unread, it would stay as a zombie.
+                let _ = self.first.try_wait();
+                std::thread::sleep(Duration::from_millis(50));
+            }
         }
+        let _ = self.first.wait();
     }
-    let mut found = children.remove(&of).unwrap_or_default();
-    let mut next = 0;
-    while let Some(id) = found.get(next) {
-        found.extend(children.remove(id).unwrap_or_default());
-        next += 1;
-    }
-    found
 }
 
-fn parent(id: u32) -> Option<u32> {
-    let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-    // The program's name stands in brackets and may hold anything.
-    let (_, after) = stat.rsplit_once(") ")?;
-    after.split(' ').nth(1)?.parse().ok()
+/// Processes whose environment names a runtime folder as their session's.
+pub fn living_in(runtime: &Path) -> Vec<u32> {
+    let own = format!("XDG_RUNTIME_DIR={}", runtime.display());
+    let lives_there = |id: &u32| {
+        let environment = fs::read(format!("/proc/{id}/environ")).unwrap_or_default();
+        environment
+            .split(|byte| *byte == 0)
+            .any(|variable| variable == own.as_bytes())
+    };
+    processes().into_iter().filter(lives_there).collect()
+}
+
+/// The ids of all running processes.
+pub fn processes() -> Vec<u32> {
+    let entries = fs::read_dir("/proc").expect("a system with /proc").flatten();
+    entries
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .collect()
 }

@@ -3,28 +3,24 @@
 use crate::page::Page;
 use deskbell_tests::{
     peers::free_port,
-    screen::{Screen, end, program},
+    screen::{Screen, Session, program},
 };
 use std::{
+    ffi::OsStr,
     path::{Path, PathBuf},
-    process::{Child, Command},
-    sync::{Mutex, MutexGuard, PoisonError},
+    process::Command,
     time::{Duration, Instant},
 };
 
 /// WebKit's own driver; tauri-driver would only translate the capabilities.
 const DRIVER: &str = "/usr/bin/WebKitWebDriver";
 
-/// One desktop at a time: a window that is driven while others are painted waits longer than a person would.
-static ONE: Mutex<()> = Mutex::new(());
-
 /// Everything of one test; the processes end when it is dropped.
 pub struct Desktop {
     page: Option<Page>,
-    session: Child,
+    _session: Session,
     screen: Screen,
     folder: tempfile::TempDir,
-    _turn: MutexGuard<'static, ()>,
 }
 
 impl Desktop {
@@ -34,24 +30,22 @@ impl Desktop {
             Path::new(DRIVER).exists(),
             "the window tests need Debian's webkit2gtk-driver: apt-get install webkit2gtk-driver"
         );
-        let turn = ONE.lock().unwrap_or_else(PoisonError::into_inner);
         let folder = tempfile::tempdir().expect("a folder");
         let screen = Screen::start();
         let port = free_port();
         let first = verb
             .map(|verb| format!("{} {verb} &&", program("deskbell-cli").display()))
             .unwrap_or_default();
-        let mut session = screen.session(
+        let session = screen.session(
             folder.path(),
             &format!("{first} exec {DRIVER} --host=127.0.0.1 --port={port}"),
+            &[("TAURI_WEBVIEW_AUTOMATION", OsStr::new("true"))],
         );
-        session.env("TAURI_WEBVIEW_AUTOMATION", "true");
         let mut desktop = Desktop {
             page: None,
-            session: session.spawn().expect("dbus-run-session is needed for this test"),
+            _session: session,
             screen,
             folder,
-            _turn: turn,
         };
         desktop.page = Some(Page::open(port, &program("deskbell"), || desktop.log()));
         desktop
@@ -142,6 +136,5 @@ impl Drop for Desktop {
         if let Some(page) = self.page.take() {
             page.quit();
         }
-        end(&mut self.session);
     }
 }

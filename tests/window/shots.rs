@@ -2,6 +2,7 @@
 //! the size (`cargo xtask shots` keeps them).
 
 use crate::{desktop::Desktop, page::Page};
+use deskbell_tests::screen::living_in;
 use thirtyfour::Key;
 
 #[test]
@@ -9,6 +10,10 @@ fn shots_of_the_first_window() {
     let desktop = Desktop::open(None);
     desktop.page().see("Welcome. Whom do you look after?");
     desktop.picture("first-run");
+    let runtime = desktop.folder().join("runtime");
+    assert!(!living_in(&runtime).is_empty(), "the window lives in its session");
+    drop(desktop);
+    assert_eq!(living_in(&runtime), Vec::<u32>::new(), "nothing outlives its session");
 }
 
 #[test]
