@@ -456,7 +456,7 @@ fn a_role_that_may_draft_may_not_issue() {
         &app.desk,
         &desk_staff,
         "invoice_pdf",
-        json!({"id": draft["id"], "to": "/tmp/anywhere.pdf"}),
+        json!({"id": draft["id"], "to": app.path().join("anywhere.pdf")}),
     );
     assert_eq!(json!(path.expect_err("the window names no path").code), "invalid");
 }

@@ -3,6 +3,7 @@
 //! was typed, and words other than the names of months.
 
 mod locale;
+pub(crate) mod months;
 
 use crate::{Date, Money};
 use chrono::Datelike;

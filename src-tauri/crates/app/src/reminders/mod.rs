@@ -21,6 +21,7 @@ pub mod rules;
 mod send;
 pub mod templates;
 mod tick;
+mod way;
 
 pub use compose::queue_invoice;
 pub(crate) use offer::{OfferMessage, Sending, offer_over, queue_offer, sending_of};

@@ -1,7 +1,7 @@
 //! How fast messages go (R65, R75): each account by its own rate, late ones at most one a second over all accounts. The
 //! marks in the database are counted, so that a new process goes on where the last one stopped.
 
-use super::send::Way;
+use super::way::Way;
 use crate::{AppResult, Desk};
 use deskbell_core::{Instant, reminders::Channel};
 use deskbell_messaging::Rate;

@@ -3,26 +3,24 @@
 
 use super::{
     about::About,
-    accounts,
     check::{self, Stage, Verdict},
     pace::{Pace, Wire},
     planner,
     render::{self, Order, Rendered},
     tick::Counts,
+    way::Way,
 };
 use crate::{AppResult, Desk, ledger::LedgerKind};
 use deskbell_core::{
     Instant,
-    id::{AccountId, AttemptId, OutboxId},
+    id::{AttemptId, OutboxId},
     reminders::{Channel, SubjectKind, Trigger, retry, template::html_of, words::Cancel},
 };
 use deskbell_messaging::{
-    self as messaging, Attachment, Class, Content, Descriptor, Email, Opened, Outcome, Outgoing, Permanent, Provider,
-    Unknown,
+    self as messaging, Attachment, Class, Content, Email, Opened, Outcome, Outgoing, Permanent, Unknown,
 };
 use deskbell_store::{
-    WriteTx,
-    accounts::{self as account_rows, Account},
+    WriteTx, accounts as account_rows,
     engine::keys::{hex, sha256},
     reminders::{
         Fence, OutboxRow, blocks,
@@ -32,7 +30,6 @@ use deskbell_store::{
 };
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
     time::Duration,
 };
 
@@ -42,58 +39,6 @@ const CLAIM: u32 = 20;
 const OPEN_S: u64 = 60;
 /// Longest time for a mail server to answer after the dot (R62).
 const MAIL_ANSWER_S: u64 = 600;
-
-/// One channel's way out: an account, or the dry run of a new installation (R127).
-pub(super) struct Way {
-    account: Option<Account>,
-    provider: Arc<dyn Provider>,
-    descriptor: Option<&'static Descriptor>,
-}
-
-impl Way {
-    /// The way of a channel; none while its account is stopped, or rests.
-    pub fn of(desk: &Desk, channel: Channel, now: Instant) -> AppResult<Option<Way>> {
-        let account = desk.store.read(|tx| accounts::default_account(tx, channel))?;
-        let Some(account) = account else {
-            // A dry run says "accepted": right before the first account, a lie after the owner switched one off.
-            if desk.store.read(|tx| account_rows::any_of(tx, channel.word()))? {
-                return Ok(None);
-            }
-            let settings = serde_json::Map::new();
-            let provider = messaging::connect("dry_run", &settings, messaging::Secrets::new())?;
-            return Ok(Some(Way {
-                account: None,
-                provider,
-                descriptor: messaging::of("dry_run"),
-            }));
-        };
-        let rest = desk.store.read(|tx| rests::get(tx, account.id))?;
-        if account.fault.is_some() || rest.is_some_and(|rest| rest.until > now) {
-            return Ok(None);
-        }
-        let provider = accounts::provider(desk, &account)?;
-        let descriptor = messaging::of(&account.kind);
-        Ok(Some(Way {
-            account: Some(account),
-            provider,
-            descriptor,
-        }))
-    }
-
-    /// The account.
-    pub fn account(&self) -> Option<&Account> {
-        self.account.as_ref()
-    }
-
-    /// What the provider can do.
-    pub fn descriptor(&self) -> Option<&'static Descriptor> {
-        self.descriptor
-    }
-
-    fn id(&self) -> Option<AccountId> {
-        self.account.as_ref().map(|account| account.id)
-    }
-}
 
 /// One pass over one channel.
 pub(super) struct Sender<'a> {
@@ -290,7 +235,7 @@ impl Sender<'_> {
         let limit = Duration::from_secs(OPEN_S);
         let work = || {
             self.desk
-                .block_on(async { tokio::time::timeout(limit, way.provider.open(message)).await })
+                .block_on(async { tokio::time::timeout(limit, way.provider().open(message)).await })
         };
         match catch_unwind(AssertUnwindSafe(work)) {
             Ok(Ok(opened)) => opened,
@@ -375,7 +320,7 @@ impl Sender<'_> {
             self.account(tx, way, outcome, now)?;
             self.address(tx, row, outcome, now)?;
             let looked_up = way
-                .descriptor
+                .descriptor()
                 .is_some_and(|d| d.capabilities.lookup != messaging::Lookup::None);
             if matches!(settled, Settled::Unknown { .. }) && looked_up {
                 dispatch::look_at(tx, self.fence, row.id, now.plus_ms(30_000))?;
@@ -397,7 +342,7 @@ impl Sender<'_> {
         match &outcome.class {
             Class::Accepted(receipt) => {
                 let polled =
-                    way.descriptor.is_some_and(|d| d.capabilities.status_poll) && receipt.provider_id.is_some();
+                    way.descriptor().is_some_and(|d| d.capabilities.status_poll) && receipt.provider_id.is_some();
                 Settled::Accepted {
                     provider_id: receipt.provider_id.clone(),
                     parts: receipt.parts,

@@ -1,5 +1,7 @@
 //! The habits of each locale, from CLDR as `Intl` shows them. A row says only what differs from its language.
 
+use super::months;
+
 /// Where the currency stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
@@ -45,7 +47,7 @@ impl Locale {
             group_from: 4,
             lakh: false,
             place: Place::Before,
-            months: &ENGLISH,
+            months: &months::ENGLISH,
             long: "{d} {m} {y}",
             short: "%d/%m/%Y",
         }
@@ -121,13 +123,13 @@ fn german(region: &str) -> Locale {
     let german = Locale {
         long: "{d}. {m} {y}",
         short: "%d.%m.%Y",
-        ..Locale::continental(&GERMAN, '.')
+        ..Locale::continental(&months::GERMAN, '.')
     };
     match region {
         "AT" => Locale {
             group: FIXED,
             place: Place::BeforeSpaced,
-            months: &AUSTRIAN,
+            months: &months::AUSTRIAN,
             ..german
         },
         "CH" | "LI" => Locale {
@@ -139,7 +141,7 @@ fn german(region: &str) -> Locale {
 }
 
 fn french(region: &str) -> Locale {
-    let french = Locale::continental(&FRENCH, THIN);
+    let french = Locale::continental(&months::FRENCH, THIN);
     match region {
         "CA" => Locale {
             short: "%Y-%m-%d",
@@ -157,7 +159,7 @@ fn french(region: &str) -> Locale {
 fn spanish(region: &str) -> Locale {
     let spanish = Locale {
         long: "{d} de {m} de {y}",
-        ..Locale::continental(&SPANISH, '.')
+        ..Locale::continental(&months::SPANISH, '.')
     };
     match region {
         "MX" | "US" => Locale {
@@ -174,7 +176,7 @@ fn spanish(region: &str) -> Locale {
 fn italian(region: &str) -> Locale {
     let italian = Locale {
         group_from: 5,
-        ..Locale::continental(&ITALIAN, '.')
+        ..Locale::continental(&months::ITALIAN, '.')
     };
     match region {
         "CH" => Locale {
@@ -190,14 +192,14 @@ fn dutch(region: &str) -> Locale {
     Locale {
         place: Place::BeforeSpaced,
         short: if region == "BE" { "%d/%m/%Y" } else { "%d-%m-%Y" },
-        ..Locale::continental(&DUTCH, '.')
+        ..Locale::continental(&months::DUTCH, '.')
     }
 }
 
 fn portuguese(region: &str) -> Locale {
     let portuguese = Locale {
         long: "{d} de {m} de {y}",
-        ..Locale::continental(&PORTUGUESE, FIXED)
+        ..Locale::continental(&months::PORTUGUESE, FIXED)
     };
     match region {
         "BR" => Locale {
@@ -237,116 +239,3 @@ pub(super) fn symbol<'a>(code: &'a str, tag: &str) -> &'a str {
         _ => code,
     }
 }
-
-const ENGLISH: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const GERMAN: [&str; 12] = [
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-];
-const AUSTRIAN: [&str; 12] = [
-    "Jänner",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-];
-const FRENCH: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
-const SPANISH: [&str; 12] = [
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-];
-const ITALIAN: [&str; 12] = [
-    "gennaio",
-    "febbraio",
-    "marzo",
-    "aprile",
-    "maggio",
-    "giugno",
-    "luglio",
-    "agosto",
-    "settembre",
-    "ottobre",
-    "novembre",
-    "dicembre",
-];
-const DUTCH: [&str; 12] = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
-const PORTUGUESE: [&str; 12] = [
-    "janeiro",
-    "fevereiro",
-    "março",
-    "abril",
-    "maio",
-    "junho",
-    "julho",
-    "agosto",
-    "setembro",
-    "outubro",
-    "novembro",
-    "dezembro",
-];

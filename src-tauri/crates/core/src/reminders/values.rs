@@ -1,7 +1,11 @@
 //! The values a template can name (R26), printed in the template's language. Optional ones are absent, not empty: a text
 //! with a hole is refused (R28).
 
-use crate::{Date, Money, format::Format, reminders::choose::base};
+use crate::{
+    Date, Money,
+    format::{Format, months},
+    reminders::choose::base,
+};
 use minijinja::value::{Object, ObjectRepr, Value};
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
@@ -317,7 +321,7 @@ pub fn money(amount: Money, language: &str) -> String {
 /// What a language calls its days.
 struct Words {
     weekdays: [&'static str; 7],
-    months: [&'static str; 12],
+    months: &'static [&'static str; 12],
     short_weekday: usize,
     short_month: usize,
     today: &'static str,
@@ -344,20 +348,7 @@ static ENGLISH: Words = Words {
         "Saturday",
         "Sunday",
     ],
-    months: [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
+    months: &months::ENGLISH,
     short_weekday: 3,
     short_month: 3,
     today: "today",
@@ -375,20 +366,7 @@ static GERMAN: Words = Words {
         "Samstag",
         "Sonntag",
     ],
-    months: [
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-    ],
+    months: &months::GERMAN,
     short_weekday: 2,
     short_month: 3,
     today: "heute",
@@ -398,20 +376,7 @@ static GERMAN: Words = Words {
 
 static FRENCH: Words = Words {
     weekdays: ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
-    months: [
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ],
+    months: &months::FRENCH,
     short_weekday: 3,
     short_month: 4,
     today: "aujourd'hui",
@@ -421,20 +386,7 @@ static FRENCH: Words = Words {
 
 static SPANISH: Words = Words {
     weekdays: ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"],
-    months: [
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-    ],
+    months: &months::SPANISH,
     short_weekday: 3,
     short_month: 3,
     today: "hoy",
