@@ -642,3 +642,50 @@ fn the_recall_list_is_read_page_by_page_in_one_order() {
         "not_a_cursor"
     );
 }
+
+#[test]
+fn when_something_was_last_done_follows_every_change_of_a_status() {
+    let p = Practice::in_zone("Europe/Berlin");
+    let services =
+        ["Cleaning", "Check"].map(|name| service(&p.app, json!({"name": name, "minutes": 30, "recallMonths": 1})));
+    let clients = ["Ana", "Bo"].map(|name| p.app.call("client_create", json!({"givenName": name}))["id"].clone());
+    p.app.clock.set(at("2026-05-31T20:00:00Z"));
+    let mut visits = Vec::new();
+    for day in 4..16 {
+        let both = day % 3 == 0;
+        let asked = json!({"clientId": clients[day % 2], "serviceIds": if both { services.to_vec() } else { vec![services[day % 2].clone()] }});
+        visits.push(
+            p.app
+                .call("appointment_book", p.with(&format!("2026-05-{day:02}T10:00"), asked)),
+        );
+    }
+    let mut dice = 7_usize;
+    for _ in 0..150 {
+        dice = dice
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        let visit = &mut visits[(dice >> 33) % 12];
+        let allowed = visit["allowed"].as_array().expect("what it may become");
+        let next = allowed[(dice >> 20) % allowed.len()].clone();
+        *visit = p.app.call(
+            "appointment_set_status",
+            json!({"id": visit["id"], "version": visit["version"], "status": next}),
+        );
+        let mut last = std::collections::BTreeMap::new();
+        for visit in visits.iter().filter(|visit| visit["status"] == "completed") {
+            for service in visit["serviceIds"].as_array().expect("services") {
+                let day = visit["start"].as_str().expect("a start")[..10].to_owned();
+                let known = last
+                    .entry((visit["clientId"].to_string(), service.to_string()))
+                    .or_insert(day.clone());
+                *known = (*known).clone().max(day);
+            }
+        }
+        let listed = p.app.call("recall_list", json!({"to": "2027-01-01"}))["items"].clone();
+        let listed = listed.as_array().expect("items").iter().map(|item| {
+            let key = (item["clientId"].to_string(), item["serviceId"].to_string());
+            (key, item["last"].as_str().expect("a day").to_owned())
+        });
+        assert_eq!(listed.collect::<std::collections::BTreeMap<_, _>>(), last);
+    }
+}

@@ -151,6 +151,11 @@ impl Date {
         Self(self.0.checked_add_months(Months::new(months)).unwrap_or(self.0))
     }
 
+    /// This date and so many months back, clamped to the month's end.
+    pub fn minus_months(self, months: u32) -> Self {
+        Self(self.0.checked_sub_months(Months::new(months)).unwrap_or(self.0))
+    }
+
     /// Days from `earlier` to this date.
     pub fn days_since(self, earlier: Date) -> i64 {
         (self.0 - earlier.0).num_days()

@@ -6,17 +6,18 @@ use crate::{
     reminders::{self, RecallMessage},
 };
 use deskbell_core::{
-    Date,
-    appointments::{RECALL_AHEAD_DAYS, next_notice, recall_due},
+    Date, Instant,
+    appointments::{RECALL_AHEAD_DAYS, next_notice, recall_due, recall_from},
     clients::consent::Purpose,
     id::{ClientId, ServiceId},
     paging::{self, Page},
     reminders::words::Skip,
     text,
+    time::Civil,
 };
 use deskbell_store::{
     Tx,
-    appointments::{self as store, RecallRow},
+    appointments::{self as store, RecallRow, RecallStretch},
     clients,
 };
 use schemars::JsonSchema;
@@ -80,31 +81,61 @@ pub struct RecallDecide {
 /// A client and a service with its due date, and until when a person put it off.
 type Due = (RecallRow, Date, Option<Date>);
 
-/// Where somebody stands in the list: by due date, then by name.
-fn place((row, due, _): &Due) -> (Date, &str, String) {
-    (*due, &row.client_name, format!("{}{}", row.service, row.client))
+/// Where somebody stands in the list: by due date, among those of a day by when they last came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    due: Date,
+    last: Civil,
+    service: ServiceId,
+    client: ClientId,
 }
 
-/// Who is due, soonest first. What was told and what may be told is looked up for the page alone.
+impl Place {
+    fn of((row, due, _): &Due) -> Self {
+        Self {
+            due: *due,
+            last: row.last,
+            service: row.service,
+            client: row.client,
+        }
+    }
+
+    fn read(cursor: &str) -> AppResult<Self> {
+        let read = || {
+            let mut parts = cursor.splitn(4, ':');
+            Some(Self {
+                due: parts.next()?.parse().ok()?,
+                service: parts.next()?.parse().ok()?,
+                client: parts.next()?.parse().ok()?,
+                last: parts.next()?.parse().ok()?,
+            })
+        };
+        read().ok_or_else(|| AppError::invalid("cursor", "not_a_cursor"))
+    }
+
+    fn cursor(&self) -> String {
+        format!("{}:{}:{}:{}", self.due, self.service, self.client, self.last)
+    }
+}
+
+/// Who is due, soonest first. Each service is read only as far as the page goes, and what was told and what may be told is
+/// looked up for the page alone.
 pub fn recall_list(desk: &Desk, _caller: &Caller, request: RecallList) -> AppResult<Page<RecallItem>> {
-    let limit = paging::limit(request.limit) as usize;
-    let after = request.cursor.as_deref().map(read_cursor).transpose()?;
+    let limit = paging::limit(request.limit);
+    let after = request.cursor.as_deref().map(Place::read).transpose()?;
     desk.store.read(|tx| {
         let today = today(desk, tx)?;
         let to = request.to.unwrap_or(today.plus_days(RECALL_AHEAD_DAYS));
-        let mut rows = due_by(store::recalls(tx, desk.now())?, to);
-        rows.sort_by(|a, b| place(a).cmp(&place(b)));
-        let begin = after.map_or(0, |(due, name, ids)| {
-            rows.partition_point(|row| place(row) <= (due, name.as_str(), ids.clone()))
-        });
-        let more = rows.len() > begin + limit;
-        let page: Vec<Due> = rows.into_iter().skip(begin).take(limit).collect();
-        let next = page.last().filter(|_| more).map(|last| {
-            let (due, name, ids) = place(last);
-            format!("{due}:{ids}:{name}")
-        });
+        let mut rows = Vec::new();
+        for service in store::recall_services(tx)? {
+            rows.extend(next_of(tx, service, (after, to), limit + 1, desk.now())?);
+        }
+        rows.sort_by_key(Place::of);
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        let next = rows.last().filter(|_| more).map(|last| Place::of(last).cursor());
         let willing = clients::ever_granted(tx, Purpose::Recall)?;
-        let items = page.into_iter().map(|row| item(desk, tx, row, &willing, today));
+        let items = rows.into_iter().map(|row| item(desk, tx, row, &willing, today));
         Ok(Page {
             items: items.collect::<AppResult<_>>()?,
             next,
@@ -112,13 +143,40 @@ pub fn recall_list(desk: &Desk, _caller: &Caller, request: RecallList) -> AppRes
     })
 }
 
-fn read_cursor(cursor: &str) -> AppResult<(Date, String, String)> {
-    let read = || {
-        let mut parts = cursor.splitn(3, ':');
-        let (due, ids) = (parts.next()?.parse().ok()?, parts.next()?.to_owned());
-        Some((due, parts.next()?.to_owned(), ids))
+/// The next people due for one service, up to a day.
+fn next_of(
+    tx: &Tx<'_>,
+    (service, months): (ServiceId, u16),
+    (after, to): (Option<Place>, Date),
+    limit: u32,
+    now: Instant,
+) -> AppResult<Vec<Due>> {
+    let midnight = |due: Date| recall_from(due, months).at_minute(0);
+    let begin = match after {
+        Some(place) if place.service == service => Some((place.last, Some(place.client))),
+        Some(place) => Some((midnight(place.due), None)),
+        None => None,
     };
-    read().ok_or_else(|| AppError::invalid("cursor", "not_a_cursor"))
+    let mut stretch = RecallStretch {
+        service,
+        after: begin,
+        before: midnight(to.plus_days(1)),
+        limit,
+    };
+    let mut found = Vec::new();
+    loop {
+        let rows = store::recalls(tx, &stretch, now)?;
+        let end = rows.last().filter(|_| rows.len() == limit as usize);
+        let end = end.map(|row| (row.last, Some(row.client)));
+        let due = due_by(rows, to).into_iter();
+        found.extend(due.filter(|row| after.is_none_or(|after| Place::of(row) > after)));
+        match end {
+            Some(end) if found.len() < limit as usize => stretch.after = Some(end),
+            _ => break,
+        }
+    }
+    found.truncate(limit as usize);
+    Ok(found)
 }
 
 fn today(desk: &Desk, tx: &Tx<'_>) -> AppResult<Date> {

@@ -27,7 +27,7 @@ pub use free::{Column, Free, Need, Search, free_starts};
 pub use layout::{Item, Taken, layout, minutes_of_visit, resized};
 pub use no_show::{Visits, months_before};
 pub use open::{Opening, open_between};
-pub use recall::{RECALL_AHEAD_DAYS, next_notice, recall_due};
+pub use recall::{RECALL_AHEAD_DAYS, next_notice, recall_due, recall_from};
 pub use recurrence::{ByDay, End, Freq, Recurrence};
 pub use series::{Moved, paired};
 pub use status::{CancelledKind, Status, cancelled_kind};

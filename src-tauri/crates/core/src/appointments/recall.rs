@@ -16,6 +16,17 @@ pub fn recall_due(last: Date, months: u16) -> Date {
     last.plus_months(u32::from(months))
 }
 
+/// The first day of a last visit whose due date is this day or later. Due dates never go back as last visits go on.
+pub fn recall_from(due: Date, months: u16) -> Date {
+    let last = due.minus_months(u32::from(months));
+    // The 31st a month back from the 31st of March is the 28th of February, which is due on the 28th.
+    if recall_due(last, months) < due {
+        last.plus_days(1)
+    } else {
+        last
+    }
+}
+
 /// The date of the next notice, given those that went; none when no more goes. Notices that were missed are not caught up
 /// by two at once: the next one goes now, and the rhythm starts from it.
 pub fn next_notice(due: Date, gone: &[Date], today: Date) -> Option<Date> {
@@ -32,6 +43,19 @@ mod tests {
 
     fn date(text: &str) -> Date {
         text.parse().expect("a date")
+    }
+
+    #[test]
+    fn a_due_date_begins_with_the_first_visit_that_leads_there() {
+        for months in [1, 3, 6, 12, 25] {
+            let mut due = date("2026-01-01");
+            while due < date("2028-06-01") {
+                let first = recall_from(due, months);
+                assert!(recall_due(first, months) >= due, "{due} {months}");
+                assert!(recall_due(first.plus_days(-1), months) < due, "{due} {months}");
+                due = due.plus_days(1);
+            }
+        }
     }
 
     #[test]

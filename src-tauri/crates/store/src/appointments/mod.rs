@@ -12,7 +12,7 @@ pub use busy::{
     ClashRow, DoubleBooking, NewBusy, Override, busy_between, clashes, double_bookings, hold, occupy, vacate,
 };
 pub use events::{EventRow, OverrideRow, add_event, events, overrides};
-pub use recalls::{RecallRow, recall, recall_decide, recalls, recalls_to_tell};
+pub use recalls::{RecallRow, RecallStretch, recall, recall_decide, recall_services, recalls, recalls_to_tell};
 pub use record::{NewItem, NewVisit, Placement, insert, place, set_note, set_status, shelve};
 pub use series::{
     Reason, SeriesRow, except, exceptions, exceptions_move, join_series, series, series_insert, series_to_make,

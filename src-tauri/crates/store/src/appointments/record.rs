@@ -1,5 +1,6 @@
 //! Writing visits and their services. The time they take is written beside (busy).
 
+use super::recalls;
 use crate::{StoreError, StoreResult, Value, WriteTx, named};
 use deskbell_core::{
     Date, Instant, Money, Zone,
@@ -184,6 +185,7 @@ pub fn place(
             &takes(item)?,
         )?;
     }
+    recalls::keep_last_done(tx, id)?;
     tx.changed("appointments", id);
     Ok(())
 }
@@ -211,6 +213,7 @@ pub fn set_status(
             ":now" => now,
         },
     )?;
+    recalls::keep_last_done(tx, id)?;
     tx.changed("appointments", id);
     Ok(())
 }
@@ -226,6 +229,7 @@ pub fn shelve(tx: &WriteTx<'_>, (id, version): (AppointmentId, i64), due: Date, 
          WHERE id = :id AND version = :version",
         named! {":id" => id, ":version" => version, ":due" => due, ":now" => now},
     )?;
+    recalls::keep_last_done(tx, id)?;
     tx.changed("appointments", id);
     Ok(())
 }
