@@ -52,7 +52,7 @@ fn file(rows: u32) -> String {
         writeln!(
             text,
             "{given},{family},+4477009{n:05},client{n}@example.net,{year}-{month:02}-{day:02},{} {family} Street,LS{} {}AA,Leeds",
-            1 + n % 200,
+            1 + n,
             n % 30,
             n % 9,
         )
@@ -70,7 +70,7 @@ fn imported(rows: u32) -> (TestApp, Duration) {
     let took = begin.elapsed();
     let created = done["written"]["created"].as_u64().unwrap_or(0);
     assert!(
-        created * 100 >= u64::from(rows) * 95,
+        created * 100 >= u64::from(rows) * 98,
         "but for namesakes everybody is new: {done}"
     );
     (app, took)

@@ -35,6 +35,8 @@ fn asked(app: &TestApp) -> Vec<(&'static str, Value)> {
         ("client_list", json!({"tag": "nobody has it", "limit": 50})),
         ("client_get", json!({"id": first})),
         ("client_timeline", json!({"id": first})),
+        ("recall_list", json!({"limit": 50})),
+        ("waiting_list", json!({})),
     ]
 }
 
@@ -65,7 +67,7 @@ fn week(_criterion: &mut Criterion) {
     let bare = || {
         app.desk
             .store
-            .read(|tx| store::bare_rows(tx, &range).map(|rows| rows.len()))
+            .read(|tx| store::count_rows(tx, &range))
             .expect("the bare query")
     };
     let ours = || app.call_json("appointment_list", json!({"from": MONDAY, "to": "2027-06-13"}));

@@ -19,7 +19,7 @@ pub use series::{
     series_update,
 };
 pub use visits::{
-    Range, Visit, VisitItem, bare_rows, counted, has_others, inside, last_missed, of_series, shelf, timeline, visit,
+    Range, Visit, VisitItem, count_rows, counted, has_others, inside, last_missed, of_series, shelf, timeline, visit,
     visits_between,
 };
 pub use waiting::{

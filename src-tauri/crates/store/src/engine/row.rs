@@ -1,6 +1,6 @@
 //! Rows on their way out: columns by name, turned into the types of core.
 
-use super::{StoreError, StoreResult, Value};
+use super::{StoreError, StoreResult};
 use deskbell_core::{Currency, Date, Instant, Money, Zone, time::Civil};
 
 /// One row of an answer; valid while its query runs.
@@ -74,20 +74,6 @@ impl<'a> Row<'a> {
         value
             .as_str_or_null()
             .map_err(|_| StoreError::Damaged(format!("column {column}")))
-    }
-
-    /// Every value of the row, as any program that reads an answer takes them out: what benches compare with.
-    pub fn values(&self) -> StoreResult<Vec<Value>> {
-        let value = |place: usize| -> StoreResult<Value> {
-            Ok(match self.row.get_ref(place)? {
-                Cell::Null => Value::Null,
-                Cell::Integer(number) => Value::Int(number),
-                Cell::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
-                Cell::Blob(bytes) => Value::Bytes(bytes.to_vec()),
-                Cell::Real(_) => return Err(StoreError::Damaged("a real number".to_owned())),
-            })
-        };
-        (0..self.columns.names.len()).map(value).collect()
     }
 }
 
