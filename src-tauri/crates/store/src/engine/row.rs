@@ -177,6 +177,8 @@ parsed_ids!(
     ServiceId,
     ClosureId,
     HolidayId,
+    BlockId,
+    FeedId,
     AppointmentId,
     SeriesId,
     WaitingId,
