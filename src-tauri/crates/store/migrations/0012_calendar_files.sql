@@ -66,6 +66,9 @@ CREATE TABLE invites (
 CREATE INDEX invites_by_appointment ON invites (appointment_id);
 CREATE INDEX invites_by_uid ON invites (uid);
 
+-- How visits go along with mails (A124): asking a program to keep them, or only to be read.
+ALTER TABLE send_settings ADD COLUMN invite TEXT NOT NULL DEFAULT 'request' CHECK (invite IN ('request', 'publish'));
+
 -- A calendar file that is kept up to date in a folder (A122).
 CREATE TABLE calendar_feeds (
   id TEXT PRIMARY KEY,
