@@ -5,6 +5,7 @@ mod appointments;
 mod backup;
 mod business;
 mod calendar_files;
+mod calendar_mails;
 mod clients;
 mod commands;
 mod folder;

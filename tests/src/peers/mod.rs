@@ -8,6 +8,7 @@ mod exim;
 mod mail_log;
 mod prism;
 mod process;
+mod real_calendar;
 mod scripted;
 
 pub use accept_log::{AcceptLog, Accepted, Manner};
@@ -17,4 +18,5 @@ pub use exim::{Exim, Mail};
 pub use mail_log::MailLog;
 pub use prism::{Document, Prism};
 pub use process::free_port;
+pub use real_calendar::{After, Held, receive};
 pub use scripted::{Act, ScriptedPeer};

@@ -51,8 +51,8 @@ impl Drop for Running {
     }
 }
 
-/// Runs a program to its end; it must succeed.
-pub(super) fn succeed(command: &mut Command) {
+/// Runs a program to its end; it must succeed. Answers what it printed.
+pub(super) fn succeed(command: &mut Command) -> String {
     let output = command
         .output()
         .unwrap_or_else(|error| panic!("{:?} does not start: {error}", command.get_program()));
@@ -61,4 +61,5 @@ pub(super) fn succeed(command: &mut Command) {
         "{command:?} failed: {}",
         String::from_utf8_lossy(&output.stderr)
     );
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }

@@ -86,6 +86,10 @@ ids! {
     OfferId,
     /// One stretch of time that a person or room is taken.
     BusyId,
+    /// A stretch of time that a person or room is away.
+    BlockId,
+    /// A calendar file kept up to date in a folder.
+    FeedId,
     /// A reminder rule.
     RuleId,
     /// A message template.

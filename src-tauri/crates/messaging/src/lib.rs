@@ -23,7 +23,7 @@ pub use descriptor::{
     Capabilities, Descriptor, Field, FieldType, Idempotent, Lookup, Proof, Rate, ShowIf, Validity, kinds,
     missing_secrets, of, validate,
 };
-pub use message::{Attachment, Content, Email, Outgoing};
+pub use message::{Attachment, CalendarPart, Content, Email, Outgoing};
 pub use outcome::{AccountFault, Class, Outcome, Permanent, Price, Receipt, Unknown};
 pub use provider::{Delivery, Found, Inbound, Opened, Provider, StatusReport, Step, StepName, Trace};
 pub use secret::{Secret, Secrets};

@@ -45,10 +45,19 @@ pub struct Email {
     pub html: Option<String>,
     /// Language tag for Content-Language.
     pub language: Option<String>,
-    /// Calendar invitation (METHOD:REQUEST), also attached as `invite.ics`.
-    pub calendar: Option<String>,
+    /// A calendar entry beside the text, also attached as a file (A123).
+    pub calendar: Option<CalendarPart>,
     /// Files, such as an archived invoice PDF.
     pub attachments: Vec<Attachment>,
+}
+
+/// A calendar entry in a mail. Programs act on the part whose method is that of the text.
+#[derive(Clone)]
+pub struct CalendarPart {
+    /// `REQUEST`, `PUBLISH` or `CANCEL`.
+    pub method: &'static str,
+    /// The calendar file's text.
+    pub text: String,
 }
 
 /// A file in a mail.

@@ -28,6 +28,9 @@ const TESTS: &[&str] = &[
     "exim4-daemon-light",
     "python3",
     "python3-venv",
+    "python3-gi",
+    "gir1.2-ecal-2.0",
+    "evolution-data-server",
     "openssl",
 ];
 

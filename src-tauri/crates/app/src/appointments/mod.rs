@@ -21,6 +21,7 @@ pub use book::{AppointmentBook, ItemWish, OnProblem, OverrideWish, Repeat, book}
 pub use change::{AppointmentMove, AppointmentUpdate, Scope, move_visit, update};
 pub use find::{FreeStart, SlotFind, slot_find};
 pub use ics::{IcsExport, IcsLevel, IcsWritten, ics_export};
+pub(crate) use ics::{Reader, Teller, Whole};
 pub use look::{AppointmentDetail, AppointmentGet, AppointmentList, Happened, Moment, Overruled, get, list};
 pub use recall::{RecallDecide, RecallItem, RecallList, recall_decide, recall_list, send_recalls};
 pub use record::{NoShowAsk, NoShowView, no_show_get};

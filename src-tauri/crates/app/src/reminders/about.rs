@@ -203,6 +203,11 @@ impl About {
 }
 
 impl About {
+    /// Where the business is, in one line.
+    pub fn place(&self) -> Option<String> {
+        address_line(&self.sender.address)
+    }
+
     /// True for an invoice that asks for money: issued, no credit note.
     pub fn invoice_stands(&self) -> bool {
         self.invoice

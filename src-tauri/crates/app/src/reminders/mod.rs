@@ -8,6 +8,7 @@ pub mod accounts;
 mod check;
 pub mod compose;
 pub mod health;
+mod invite;
 mod offer;
 pub mod outbox;
 mod pace;

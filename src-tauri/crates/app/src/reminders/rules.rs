@@ -356,6 +356,9 @@ pub struct SendSettingsView {
     pub max_parts: u32,
     /// Ask "any payments to enter first?" before overdue messages.
     pub ask_payments: bool,
+    /// Calendar entries go along with mails to be read only: no program is asked to keep them, and none can take them out.
+    #[serde(default)]
+    pub publish_only: bool,
     /// For updates.
     pub version: i64,
 }
@@ -372,6 +375,7 @@ pub fn settings_get(desk: &Desk, _caller: &Caller, _request: Nothing) -> AppResu
         daily_cap: found.daily_cap,
         max_parts: found.max_parts,
         ask_payments: found.ask_payments,
+        publish_only: found.publish_only,
         version: found.version,
     })
 }
@@ -401,6 +405,7 @@ pub fn settings_set(desk: &Desk, caller: &Caller, request: SendSettingsView) -> 
         daily_cap: request.daily_cap,
         max_parts: request.max_parts,
         ask_payments: request.ask_payments,
+        publish_only: request.publish_only,
         version: request.version,
     };
     desk.write(caller, |tx| {

@@ -4,6 +4,7 @@
 use super::{
     about::About,
     check::{self, Stage, Verdict},
+    invite,
     pace::{Pace, Wire},
     planner,
     render::{self, Order, Rendered},
@@ -17,7 +18,7 @@ use deskbell_core::{
     reminders::{Channel, SubjectKind, Trigger, retry, template::html_of, words::Cancel},
 };
 use deskbell_messaging::{
-    self as messaging, Attachment, Class, Content, Email, Opened, Outcome, Outgoing, Permanent, Unknown,
+    self as messaging, Attachment, CalendarPart, Class, Content, Email, Opened, Outcome, Outgoing, Permanent, Unknown,
 };
 use deskbell_store::{
     WriteTx, accounts as account_rows,
@@ -157,12 +158,14 @@ impl Sender<'_> {
                 return Ok(None);
             }
             let attachments = self.attachments(tx, row)?;
+            let reader = (recipient.address.as_str(), rendered.language.as_str());
+            let calendar = invite::of_mail(tx, way, row, &about, reader, now)?;
             let message = Outgoing {
                 reference: attempt.to_string(),
                 row: row.id.to_string(),
                 to: recipient.address,
                 to_name: recipient.name,
-                content: content(self.channel, rendered, attachments),
+                content: content(self.channel, rendered, calendar, attachments),
                 valid_for: row
                     .not_after
                     .map(|limit| Duration::from_millis((limit.ms() - now.ms()).max(0).unsigned_abs())),
@@ -489,7 +492,12 @@ fn prepared(way: &Way, attempt: AttemptId, address: &str, rendered: &Rendered, a
     }
 }
 
-fn content(channel: Channel, rendered: Rendered, attachments: Vec<Attachment>) -> Content {
+fn content(
+    channel: Channel,
+    rendered: Rendered,
+    calendar: Option<CalendarPart>,
+    attachments: Vec<Attachment>,
+) -> Content {
     match channel {
         Channel::Sms => Content::Sms { text: rendered.text },
         Channel::Email => Content::Email(Box::new(Email {
@@ -497,7 +505,7 @@ fn content(channel: Channel, rendered: Rendered, attachments: Vec<Attachment>) -
             html: Some(html_of(&rendered.text)),
             text: rendered.text,
             language: Some(rendered.language),
-            calendar: None,
+            calendar,
             attachments,
         })),
     }

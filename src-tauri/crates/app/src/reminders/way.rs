@@ -62,6 +62,13 @@ impl Way {
         self.descriptor
     }
 
+    /// A text of the account's settings; none without an account.
+    pub fn setting(&self, name: &str) -> Option<String> {
+        let settings = serde_json::from_str::<serde_json::Value>(&self.account.as_ref()?.settings).ok()?;
+        let value = settings.get(name)?.as_str()?.trim();
+        (!value.is_empty()).then(|| value.to_owned())
+    }
+
     /// The account's id.
     pub fn id(&self) -> Option<AccountId> {
         self.account.as_ref().map(|account| account.id)

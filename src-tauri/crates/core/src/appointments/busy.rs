@@ -37,6 +37,18 @@ impl Stretch {
         }
     }
 
+    /// The stretches of a time that may be longer than a day, none of them longer than a day, without buffers (A32).
+    pub fn by_day(start: Instant, end: Instant) -> Vec<Self> {
+        let mut stretches = Vec::new();
+        let mut from = start;
+        while from < end {
+            let minutes = end.minutes_since(from).min(24 * 60);
+            stretches.push(Self::new(from, minutes, 0, 0));
+            from = from.plus_minutes(minutes.max(1));
+        }
+        stretches
+    }
+
     /// A31: between two of one resource the larger of the two buffers must fit; they are never added up.
     pub fn clash(&self, other: &Stretch) -> Option<Clash> {
         if self.is_clear_of(other) || other.is_clear_of(self) {
@@ -76,6 +88,21 @@ mod tests {
         assert_eq!(first_free(5), Some(670));
         assert_eq!(first_free(15), Some(675));
         assert_eq!(first_free(0), Some(670));
+    }
+
+    #[test]
+    fn a_long_time_is_cut_into_days() {
+        let lengths = |minutes: i64| {
+            let start = Instant::from_ms(0);
+            let cut = Stretch::by_day(start, start.plus_minutes(minutes));
+            cut.iter()
+                .map(|one| one.end.minutes_since(one.start))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(lengths(30), [30]);
+        assert_eq!(lengths(1440), [1440]);
+        assert_eq!(lengths(2900), [1440, 1440, 20]);
+        assert!(lengths(0).is_empty());
     }
 
     #[test]

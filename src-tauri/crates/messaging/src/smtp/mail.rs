@@ -97,14 +97,15 @@ fn body(mail: &Email) -> Result<MultiPart, Outcome> {
         alternative = alternative.singlepart(SinglePart::html(html.clone()));
     }
     if let Some(calendar) = &mail.calendar {
-        let kind = media_type("text/calendar; charset=utf-8; method=REQUEST")?;
-        alternative = alternative.singlepart(SinglePart::builder().header(kind).body(calendar.clone()));
+        let kind = media_type(&format!("text/calendar; method={}; charset=utf-8", calendar.method))?;
+        alternative = alternative.singlepart(SinglePart::builder().header(kind).body(calendar.text.clone()));
     }
     let mut files = mail.attachments.clone();
+    // A program that acts on both must find the same in both; a type without a method is no second invitation.
     files.extend(mail.calendar.as_ref().map(|calendar| Attachment {
         name: "invite.ics".to_owned(),
-        media_type: "text/calendar".to_owned(),
-        bytes: calendar.as_bytes().into(),
+        media_type: "application/ics".to_owned(),
+        bytes: calendar.text.as_bytes().into(),
     }));
     if files.is_empty() {
         return Ok(alternative);
@@ -130,6 +131,7 @@ fn media_type(text: &str) -> Result<ContentType, Outcome> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::CalendarPart;
     use deskbell_core::Instant;
 
     fn sender() -> Sender {
@@ -201,7 +203,10 @@ mod tests {
         let text = built(Email {
             subject: "Invoice".to_owned(),
             text: "attached".to_owned(),
-            calendar: Some("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n".to_owned()),
+            calendar: Some(CalendarPart {
+                method: "CANCEL",
+                text: "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n".to_owned(),
+            }),
             attachments: vec![Attachment {
                 name: "Rechnung 2027_0041 Größe.pdf".to_owned(),
                 media_type: "application/pdf".to_owned(),
@@ -214,7 +219,7 @@ mod tests {
             text.contains("JVBERi0xLjcg/wA="),
             "the PDF's bytes, unchanged, as base64"
         );
-        assert!(text.contains("method=REQUEST"));
+        assert!(text.contains("text/calendar; method=CANCEL; charset=utf-8"));
         assert!(text.contains("filename=\"invite.ics\""));
     }
 

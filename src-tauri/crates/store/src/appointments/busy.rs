@@ -4,7 +4,7 @@ use crate::{Row, StoreResult, Tx, WriteTx, named};
 use deskbell_core::{
     Instant,
     appointments::{Clash, Stretch},
-    id::{AppointmentId, BusyId, OfferId, StaffId},
+    id::{AppointmentId, BlockId, BusyId, OfferId, StaffId},
 };
 use std::collections::{BTreeSet, HashMap};
 
@@ -18,7 +18,7 @@ pub struct NewBusy {
     pub id: BusyId,
     /// The person or room.
     pub resource: String,
-    /// The item it belongs to.
+    /// The item it belongs to; empty for a block or an offer.
     pub item: String,
     /// When.
     pub stretch: Stretch,
@@ -120,6 +120,52 @@ pub fn hold(
         }
     }
     Ok(clashes)
+}
+
+/// Takes the stretches for a block in place of those it has, after the same test; two blocks are never in each other's
+/// way. Answers the visits and offers that are: when there are any and no override was given, nothing is written, and the
+/// caller must give up its transaction.
+pub fn block(
+    tx: &WriteTx<'_>,
+    block: BlockId,
+    rows: &[NewBusy],
+    overrule: Option<&Override>,
+    now: Instant,
+) -> StoreResult<Vec<ClashRow>> {
+    claim(tx, rows)?;
+    let clashes = beside_blocks(clashes(tx, None, rows, now)?);
+    if !clashes.is_empty() && overrule.is_none() {
+        return Ok(clashes);
+    }
+    forget_overrides(tx, block)?;
+    tx.execute(
+        "DELETE FROM busy
+         WHERE block_id = :block",
+        named! {":block" => block},
+    )?;
+    for row in rows {
+        write_block(tx, block, row)?;
+    }
+    if let Some(overrule) = overrule {
+        overrule_for_block(tx, block, overrule, &clashes, now)?;
+    }
+    Ok(clashes)
+}
+
+/// Takes back what a block's overrides said at visits.
+pub(super) fn forget_overrides(tx: &WriteTx<'_>, block: BlockId) -> StoreResult<()> {
+    tx.execute(
+        "DELETE FROM overrides
+         WHERE overruled = :block",
+        named! {":block" => block},
+    )?;
+    Ok(())
+}
+
+/// What is in a block's way: a person who is away twice is away.
+pub fn beside_blocks(mut clashes: Vec<ClashRow>) -> Vec<ClashRow> {
+    clashes.retain(|clash| clash.kind != "block");
+    clashes
 }
 
 /// A34: the first statement for each resource, in one order for all, so that no two test at the same moment.
@@ -229,6 +275,59 @@ fn write_hold(tx: &WriteTx<'_>, (offer, expires): (OfferId, Instant), row: &NewB
             ":expires" => expires,
         },
     )?;
+    Ok(())
+}
+
+fn write_block(tx: &WriteTx<'_>, block: BlockId, row: &NewBusy) -> StoreResult<()> {
+    tx.execute(
+        "INSERT INTO busy (id, resource_id, start_ms, end_ms, pad_start_ms, pad_end_ms, kind, block_id)
+         VALUES (:id, :resource, :start, :end, :pad_start, :pad_end, 'block', :block)",
+        named! {
+            ":id" => row.id,
+            ":resource" => &row.resource,
+            ":start" => row.stretch.start,
+            ":end" => row.stretch.end,
+            ":pad_start" => row.stretch.pad_start,
+            ":pad_end" => row.stretch.pad_end,
+            ":block" => block,
+        },
+    )?;
+    Ok(())
+}
+
+/// A visit that is overruled by a block carries the word itself: when it moves away, the mark goes with it. Each visit has
+/// its own.
+fn overrule_for_block(
+    tx: &WriteTx<'_>,
+    block: BlockId,
+    overrule: &Override,
+    clashes: &[ClashRow],
+    now: Instant,
+) -> StoreResult<()> {
+    let mut seen = BTreeSet::new();
+    let visits = clashes.iter().filter_map(|clash| clash.appointment);
+    for (place, visit) in visits.filter(|visit| seen.insert(*visit)).enumerate() {
+        let id = format!("{}.{place}", overrule.id);
+        tx.execute(
+            "INSERT INTO overrides (id, appointment_id, by_staff_id, reason, overruled, at_ms)
+             VALUES (:id, :visit, :by, :reason, :block, :now)",
+            named! {
+                ":id" => &id,
+                ":visit" => visit,
+                ":by" => overrule.by,
+                ":reason" => &overrule.reason,
+                ":block" => block,
+                ":now" => now,
+            },
+        )?;
+        tx.execute(
+            "UPDATE busy
+             SET override_id = :id
+             WHERE appointment_id = :visit",
+            named! {":id" => &id, ":visit" => visit},
+        )?;
+        tx.changed("appointments", visit);
+    }
     Ok(())
 }
 
@@ -351,6 +450,7 @@ pub fn double_bookings(tx: &Tx<'_>) -> StoreResult<Vec<DoubleBooking>> {
            AND b.override_id IS NULL
            AND a.kind <> 'hold'
            AND b.kind <> 'hold'
+           AND (a.kind <> 'block' OR b.kind <> 'block')
            AND (a.appointment_id IS NULL OR b.appointment_id IS NULL OR a.appointment_id <> b.appointment_id)
          ORDER BY a.resource_id, a.start_ms",
         named! {":near" => NEAR_MS},

@@ -1,5 +1,6 @@
 //! SQL of the appointments slice: visits with their services, what they take of whom, and what happened to them.
 
+mod blocks;
 mod busy;
 mod events;
 mod recalls;
@@ -8,8 +9,10 @@ mod series;
 mod visits;
 mod waiting;
 
+pub use blocks::{BlockRow, block_delete, block_get, block_insert, block_update, blocks_between};
 pub use busy::{
-    ClashRow, DoubleBooking, NewBusy, Override, busy_between, clashes, double_bookings, hold, occupy, vacate,
+    ClashRow, DoubleBooking, NewBusy, Override, beside_blocks, block, busy_between, clashes, double_bookings, hold,
+    occupy, vacate,
 };
 pub use events::{EventRow, OverrideRow, add_event, events, overrides};
 pub use recalls::{RecallRow, RecallStretch, recall, recall_decide, recall_services, recalls, recalls_to_tell};

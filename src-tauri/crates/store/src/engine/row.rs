@@ -163,6 +163,8 @@ parsed_ids!(
     ServiceId,
     ClosureId,
     HolidayId,
+    BlockId,
+    FeedId,
     AppointmentId,
     SeriesId,
     WaitingId,

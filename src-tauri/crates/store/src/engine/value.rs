@@ -119,6 +119,8 @@ ids_as_text!(
     ServiceId,
     ClosureId,
     HolidayId,
+    BlockId,
+    FeedId,
     AppointmentId,
     SeriesId,
     WaitingId,

@@ -8,6 +8,7 @@ mod convert;
 pub mod dispatch;
 pub mod dispatcher;
 pub mod facts;
+pub mod invites;
 pub mod outbox;
 pub mod past;
 pub mod plan;

@@ -21,6 +21,8 @@ pub struct SendSettings {
     pub max_parts: u32,
     /// "Any payments to enter first?" before overdue messages.
     pub ask_payments: bool,
+    /// Calendar entries in mails are only to be read, and no program can take them out again (A124).
+    pub publish_only: bool,
     /// Optimistic version; 0 while nobody has set anything.
     pub version: i64,
 }
@@ -34,6 +36,7 @@ impl Default for SendSettings {
             daily_cap: 2,
             max_parts: 8,
             ask_payments: false,
+            publish_only: false,
             version: 0,
         }
     }
@@ -54,7 +57,7 @@ impl SendSettings {
 /// The settings in force.
 pub fn get(tx: &Tx<'_>) -> StoreResult<SendSettings> {
     let set = tx.query_opt(
-        "SELECT from_minute, to_minute, weekdays, daily_cap, max_parts, ask_payments, version
+        "SELECT from_minute, to_minute, weekdays, daily_cap, max_parts, ask_payments, invite, version
          FROM send_settings",
         named! {},
         |row| {
@@ -65,6 +68,7 @@ pub fn get(tx: &Tx<'_>) -> StoreResult<SendSettings> {
                 daily_cap: row.get("daily_cap")?,
                 max_parts: row.get("max_parts")?,
                 ask_payments: row.get("ask_payments")?,
+                publish_only: row.get::<String>("invite")? == "publish",
                 version: row.get("version")?,
             })
         },
@@ -75,13 +79,13 @@ pub fn get(tx: &Tx<'_>) -> StoreResult<SendSettings> {
 /// Sets them; the version must be the one read before.
 pub fn set(tx: &WriteTx<'_>, settings: &SendSettings, now: Instant) -> StoreResult<()> {
     tx.update(
-        "INSERT INTO send_settings (id, from_minute, to_minute, weekdays, daily_cap, max_parts, ask_payments, updated_ms,
-           version)
-         VALUES ('one', :from, :to, :weekdays, :daily_cap, :max_parts, :ask_payments, :now, 1)
+        "INSERT INTO send_settings (id, from_minute, to_minute, weekdays, daily_cap, max_parts, ask_payments, invite,
+           updated_ms, version)
+         VALUES ('one', :from, :to, :weekdays, :daily_cap, :max_parts, :ask_payments, :invite, :now, 1)
          ON CONFLICT (id) DO UPDATE
          SET from_minute = excluded.from_minute, to_minute = excluded.to_minute, weekdays = excluded.weekdays,
              daily_cap = excluded.daily_cap, max_parts = excluded.max_parts, ask_payments = excluded.ask_payments,
-             updated_ms = excluded.updated_ms, version = send_settings.version + 1
+             invite = excluded.invite, updated_ms = excluded.updated_ms, version = send_settings.version + 1
          WHERE send_settings.version = :version",
         named! {
             ":from" => settings.from_minute,
@@ -90,6 +94,7 @@ pub fn set(tx: &WriteTx<'_>, settings: &SendSettings, now: Instant) -> StoreResu
             ":daily_cap" => settings.daily_cap,
             ":max_parts" => settings.max_parts,
             ":ask_payments" => settings.ask_payments,
+            ":invite" => if settings.publish_only { "publish" } else { "request" },
             ":version" => settings.version,
             ":now" => now,
         },

@@ -1,8 +1,11 @@
 //! Calendar files (A118 to A121, RFC 5545): what other programs read. Written from facts; which visits, and how much of them
 //! is told, is decided before.
 
+mod people;
 mod text;
 mod zones;
+
+pub use people::{Method, Party};
 
 use super::recurrence::utc;
 use crate::{Instant, Zone, time::Civil};
@@ -50,19 +53,22 @@ pub struct Event {
     pub location: Option<String>,
     /// True when it was called off.
     pub cancelled: bool,
+    /// Who sends it to whom, in an invitation (A123).
+    pub parties: Option<Party>,
 }
 
-/// A whole calendar file, `METHOD:PUBLISH`: lines end with CR LF and are folded at 75 octets.
-pub fn calendar(events: &[Event], now: Instant) -> String {
+/// A whole calendar file: lines end with CR LF and are folded at 75 octets. The method is one of the calendar, not of an
+/// event (A123).
+pub fn calendar(method: Method, events: &[Event], now: Instant) -> String {
     let mut lines: Vec<String> = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Deskbell//Deskbell//EN",
         "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
     ]
     .map(str::to_owned)
     .to_vec();
+    lines.push(format!("METHOD:{}", method.word()));
     for (zone, (first, last)) in used_zones(events) {
         if let Ok(zone) = zone.parse() {
             lines.extend(zones::timezone(zone, first, last));
@@ -124,6 +130,7 @@ impl Event {
         let more = |name: &str, text: &Option<String>| text.as_ref().map(|text| format!("{name}:{}", escaped(text)));
         lines.extend(more("DESCRIPTION", &self.description));
         lines.extend(more("LOCATION", &self.location));
+        lines.extend(self.parties.iter().flat_map(Party::lines));
         lines.push(format!(
             "STATUS:{}",
             if self.cancelled { "CANCELLED" } else { "CONFIRMED" }
@@ -168,12 +175,14 @@ mod tests {
             description: None,
             location: None,
             cancelled: sequence == 2,
+            parties: None,
         }
     }
 
     #[test]
     fn worked_values_of_a125() {
         let text = calendar(
+            Method::Publish,
             &[event("2026-10-27T08:40:00Z", "2026-10-27T09:00:00Z", 0)],
             at("2026-10-01T08:00:00Z"),
         );
@@ -188,6 +197,7 @@ mod tests {
             assert!(text.contains(&format!("\r\n{line}\r\n")), "{line} in {text}");
         }
         let gone = calendar(
+            Method::Publish,
             &[event("2026-10-28T10:00:00Z", "2026-10-28T10:20:00Z", 2)],
             at("2026-10-01T08:00:00Z"),
         );
@@ -206,7 +216,7 @@ mod tests {
             except: vec![civil("2026-11-02T09:00")],
             last: civil("2026-11-06T09:00"),
         });
-        let text = calendar(&[series], at("2026-10-01T08:00:00Z"));
+        let text = calendar(Method::Publish, &[series], at("2026-10-01T08:00:00Z"));
         for line in [
             "BEGIN:VTIMEZONE\r\nTZID:Europe/Berlin",
             "DTSTART;TZID=Europe/Berlin:20261023T090000",

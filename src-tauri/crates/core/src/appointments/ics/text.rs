@@ -20,6 +20,16 @@ pub(super) fn escaped(text: &str) -> String {
     out
 }
 
+/// A parameter's value in its quotes; it cannot hold any of its own (RFC 5545 section 3.2).
+pub(super) fn quoted(text: &str) -> String {
+    let inner: String = text
+        .chars()
+        .filter(|letter| !letter.is_control())
+        .map(|letter| if letter == '"' { '\'' } else { letter })
+        .collect();
+    format!("\"{}\"", inner.trim())
+}
+
 /// A line with its end, folded.
 pub(super) fn folded(line: &str) -> String {
     let mut out = String::with_capacity(line.len() + line.len() / 70 + 2);
