@@ -56,6 +56,8 @@ fn book() -> Book {
         };
         business::resource_insert(tx, ResourceKind::Staff, &row, NOW)?;
         let row = ServiceRow {
+            offers_itself: false,
+            confirm_by_hours: None,
             id: service,
             name: "Check-up".to_owned(),
             public_name: None,

@@ -8,7 +8,7 @@ use crate::{
     AppError, AppResult, Caller, Desk, ErrorCode, Office, appointments, audit,
     backup::{page, restoring},
     business, clients, invoices, keys, office,
-    reminders::{accounts, compose, health, outbox, preview, rules, templates},
+    reminders::{accounts, compose, health, outbox, preview, rules, tell, templates},
     window::{self, Window},
 };
 use deskbell_core::{
@@ -135,6 +135,7 @@ commands! {
     holiday_create: write EditHours business::holiday_create(business::HolidayDraft) -> business::HolidayRef;
     holiday_list: read See business::holiday_list(business::HolidayList) -> Page<business::HolidayView>;
     holiday_delete: write EditHours business::holiday_delete(business::HolidayRef) -> business::HolidayRef;
+    closure_undecided: read See business::closure_undecided(Nothing) -> Page<business::Affected>;
     closure_settle: write Book business::closure_settle(business::ClosureSettle) -> business::ClosureSettled;
     closure_delete: write EditHours business::closure_delete(business::ClosureRef) -> business::ClosureRef;
 
@@ -176,6 +177,8 @@ commands! {
     hold_release: write Send reminders::outbox::hold_release(outbox::HoldRelease) -> outbox::HoldReleased;
     message_send: write Send reminders::compose::message_send(compose::MessageSend) -> compose::MessageQueued;
     notice_send: write Book reminders::compose::notice_send(compose::NoticeSend) -> compose::MessageQueued;
+    notice_ask: read See reminders::tell::ask(tell::NoticeAsk) -> tell::NoticeQuestion;
+    notice_answer: write Book reminders::tell::answer(tell::NoticeAnswer) -> tell::NoticeAnswered;
     sending_state: read See reminders::health::sending_state(Nothing) -> health::SendingState;
 
     client_create: write EditClients clients::create(clients::ClientDraft) -> clients::ClientSaved;
@@ -201,6 +204,12 @@ commands! {
     appointment_get: read See appointments::get(appointments::AppointmentGet) -> appointments::AppointmentDetail;
     appointment_list: read See appointments::list(appointments::AppointmentList) -> Page<appointments::AppointmentView>;
     appointment_shelve: write Book appointments::shelve(appointments::AppointmentShelve) -> appointments::AppointmentView;
+    block_create: write Book appointments::block_create(appointments::BlockDraft) -> appointments::BlockSaved;
+    block_update: write Book appointments::block_update(appointments::BlockPatch) -> appointments::BlockSaved;
+    block_delete: write Book appointments::block_delete(appointments::BlockRef) -> appointments::BlockView;
+    block_list: read See appointments::block_list(appointments::BlockList) -> Page<appointments::BlockView>;
+    zone_change_list: read See appointments::zone_change_list(Nothing) -> Page<appointments::ZoneChanged>;
+    zone_change_seen: write Book appointments::zone_change_seen(Nothing) -> Nothing;
     shelf_list: read See appointments::shelf_list(Nothing) -> Page<appointments::ShelfItem>;
     no_show_get: read See appointments::no_show_get(appointments::NoShowAsk) -> appointments::NoShowView;
     waiting_add: write Book appointments::waiting_add(appointments::WaitingAdd) -> appointments::WaitingSaved;

@@ -222,6 +222,11 @@ impl Civil {
     }
 }
 
+/// The version of the zone rules that come with the program, as `2026a` (A11).
+pub fn zone_rules() -> &'static str {
+    chrono_tz::IANA_TZDB_VERSION
+}
+
 impl Zone {
     /// UTC.
     pub const UTC: Zone = Zone(Tz::UTC);

@@ -4,10 +4,12 @@ use super::{
     AppointmentView, ClashView, OverrideWish, Warning, announce,
     book::check_client,
     find, series,
+    untold::{act, became_different},
     visit::{
         Wish, bookable_service, check_column, check_room, check_staff, items_again, overlap, placed, present, resize,
         try_take, warnings,
     },
+    waiting::{could_come, offer_itself},
 };
 use crate::{AppError, AppResult, Caller, Desk, ErrorCode};
 use deskbell_core::{
@@ -128,7 +130,20 @@ pub(super) fn write(
         store::join_series(tx, visit.id, (series, place), start != place)?;
     }
     announce(desk, tx, visit.id)?;
-    Ok(AppointmentView::of(store::visit(tx, visit.id)?, warnings))
+    became_different(desk, tx, visit, &act(desk))?;
+    let mut view = AppointmentView::of(store::visit(tx, visit.id)?, warnings);
+    if !visit.shelved
+        && (view.start_utc, view.end_utc, view.staff_id) != (visit.start, visit.end, staff_of(visit, &view))
+    {
+        view.offered = offer_itself(desk, tx, caller, visit)?;
+        view.could_come = Some(could_come(desk, tx, caller, visit)?).filter(|people| *people > 0);
+    }
+    Ok(view)
+}
+
+/// Who did the first service before a change.
+fn staff_of(visit: &Visit, changed: &AppointmentView) -> StaffId {
+    visit.items.first().map_or(changed.staff_id, |item| item.staff)
 }
 
 /// Puts a visit at a start with the people, rooms and length of the request. Answers what a person should look at, and

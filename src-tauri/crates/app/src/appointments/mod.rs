@@ -2,6 +2,7 @@
 //!
 //! Not here: messages (the reminders slice hears of every change).
 
+mod blocks;
 mod book;
 mod change;
 mod find;
@@ -13,10 +14,16 @@ mod series;
 mod settle;
 mod shelf;
 mod status;
+mod untold;
 mod view;
 mod visit;
 mod waiting;
+mod zones;
 
+pub use blocks::{
+    BlockDraft, BlockList, BlockPatch, BlockRef, BlockSaved, BlockView, block_create, block_delete, block_list,
+    block_update,
+};
 pub use book::{AppointmentBook, ItemWish, OnProblem, OverrideWish, Repeat, book};
 pub use change::{AppointmentMove, AppointmentUpdate, Scope, move_visit, update};
 pub use find::{FreeStart, SlotFind, slot_find};
@@ -36,6 +43,8 @@ pub use waiting::{
     waiting_remove,
 };
 
+pub use zones::{ZoneChanged, renew_zones, zone_change_list, zone_change_seen};
+
 use crate::{AppResult, Desk, business::Affected, invoices, reminders};
 use deskbell_core::{
     Date, Zone,
@@ -52,17 +61,22 @@ const RECORD_MONTHS: u32 = 24;
 pub(crate) fn inside(tx: &Tx<'_>, from: Date, to: Date, staff: Option<StaffId>) -> AppResult<Vec<Affected>> {
     let zone = crate::business::zone(tx)?;
     let (start, end) = (from.start(zone), to.plus_days(1).start(zone));
-    let affected = |visit: store::Visit| Affected {
-        appointment_id: visit.id,
-        start: visit.civil,
-        client_id: visit.client,
-        version: visit.version,
-        series_id: visit.series,
-    };
     Ok(store::inside(tx, start, end, staff)?
         .into_iter()
         .map(affected)
         .collect())
+}
+
+/// A visit that days away meet.
+pub(crate) fn affected(visit: store::Visit) -> Affected {
+    Affected {
+        appointment_id: visit.id,
+        start: visit.civil,
+        start_utc: visit.start,
+        client_id: visit.client,
+        version: visit.version,
+        series_id: visit.series,
+    }
 }
 
 /// What counts for a client's no-show record, as of now.

@@ -4,7 +4,9 @@
 use super::{
     AppointmentView,
     status::noted,
+    untold::{act, became_different},
     visit::{check_column, present},
+    waiting::{could_come, offer_itself},
 };
 use crate::{AppError, AppResult, Caller, Desk, ErrorCode};
 use deskbell_core::{Date, Instant, appointments::Status, id::AppointmentId, paging::Page, text};
@@ -58,7 +60,11 @@ pub fn shelve(desk: &Desk, caller: &Caller, request: AppointmentShelve) -> AppRe
             .due
             .unwrap_or_else(|| desk.now().date(visit.zone).plus_days(DUE_DAYS));
         put_up(desk, tx, caller, (&visit, due, note))?;
-        Ok(AppointmentView::of(store::visit(tx, visit.id)?, Vec::new()))
+        became_different(desk, tx, &visit, &act(desk))?;
+        let mut view = AppointmentView::of(store::visit(tx, visit.id)?, Vec::new());
+        view.offered = offer_itself(desk, tx, caller, &visit)?;
+        view.could_come = Some(could_come(desk, tx, caller, &visit)?).filter(|people| *people > 0);
+        Ok(view)
     })
 }
 

@@ -2,8 +2,9 @@
 
 use super::{
     AppointmentView, OverrideWish, Scope, Warning, announce, series,
+    untold::{act, became_different},
     visit::{check_column, items_again, placed, present, take, warnings},
-    waiting::could_come,
+    waiting::{could_come, offer_itself},
 };
 use crate::{AppError, AppResult, Caller, Desk, ErrorCode, invoices};
 use deskbell_core::{
@@ -76,7 +77,9 @@ pub fn set_status(desk: &Desk, caller: &Caller, request: AppointmentSetStatus) -
         check_transition(tx, &visit, request.status)?;
         if request.status == Status::Cancelled {
             let kind = kind_now(desk, &visit);
-            return call_off(desk, tx, caller, visit, kind, note);
+            call_off(desk, tx, caller, visit.clone(), kind, note)?;
+            became_different(desk, tx, &visit, &act(desk))?;
+            return Ok(AppointmentView::of(store::visit(tx, visit.id)?, Vec::new()));
         }
         // On the shelf a visit has no time at which it could be confirmed or missed.
         if visit.shelved && !(visit.status == Status::Cancelled && request.status == Status::Booked) {
@@ -92,6 +95,9 @@ pub fn set_status(desk: &Desk, caller: &Caller, request: AppointmentSetStatus) -
         }
         store::set_status(tx, (visit.id, visit.version), request.status, None, again, desk.now())?;
         noted(desk, tx, caller, &visit, (request.status, note))?;
+        if again {
+            became_different(desk, tx, &visit, &act(desk))?;
+        }
         Ok(AppointmentView::of(store::visit(tx, visit.id)?, warned))
     })
 }
@@ -111,7 +117,10 @@ pub fn cancel(desk: &Desk, caller: &Caller, request: AppointmentCancel) -> AppRe
         }
         let kind = kind_of(desk, &visit, &request);
         let freed = visit.clone();
-        let mut view = call_off(desk, tx, caller, visit, kind, note)?;
+        call_off(desk, tx, caller, visit, kind, note)?;
+        became_different(desk, tx, &freed, &act(desk))?;
+        let mut view = AppointmentView::of(store::visit(tx, freed.id)?, Vec::new());
+        view.offered = offer_itself(desk, tx, caller, &freed)?;
         view.could_come = Some(could_come(desk, tx, caller, &freed)?).filter(|people| *people > 0);
         Ok(view)
     })
@@ -157,12 +166,11 @@ pub(super) fn call_off(
     visit: Visit,
     kind: CancelledKind,
     note: Option<String>,
-) -> AppResult<AppointmentView> {
+) -> AppResult<()> {
     let named = (visit.id, visit.version);
     store::set_status(tx, named, Status::Cancelled, Some(kind), true, desk.now())?;
     store::vacate(tx, visit.id)?;
-    noted(desk, tx, caller, &visit, (Status::Cancelled, note))?;
-    Ok(AppointmentView::of(store::visit(tx, visit.id)?, Vec::new()))
+    noted(desk, tx, caller, &visit, (Status::Cancelled, note))
 }
 
 /// A cancelled visit takes its time again, with the full test of a new booking; one that stood on the shelf stands there

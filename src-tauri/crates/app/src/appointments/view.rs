@@ -1,8 +1,9 @@
 //! A visit as the window and the terminal read it.
 
+use super::OfferMade;
 use deskbell_core::{
     Date, Instant, Money, Zone,
-    appointments::{CancelledKind, Clash, Status},
+    appointments::{CancelledKind, Clash, Status, Untold},
     business::Segment,
     id::{AppointmentId, ClientId, RoomId, SeriesId, ServiceId, StaffId},
     time::Civil,
@@ -104,10 +105,16 @@ pub struct AppointmentView {
     /// After calling off: how many of the waiting list could come instead.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub could_come: Option<usize>,
+    /// After calling off: the offer of the freed time that went without a click.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub offered: Option<OfferMade>,
     /// Grows when the client must be told another start.
     pub revision: i64,
     /// True when a refusal was overruled for it.
     pub overridden: bool,
+    /// What the client was not told of it; a person has to say yes or no.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub untold: Option<Untold>,
     /// The agreed price of all services; none when one has none.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub price: Option<Money>,
@@ -213,8 +220,10 @@ impl AppointmentView {
             left_out: Vec::new(),
             shelved: visit.shelved,
             could_come: None,
+            offered: None,
             revision: visit.revision,
             overridden: visit.overridden,
+            untold: visit.untold,
             price,
             items: visit.items.into_iter().map(AppointmentItemView::of).collect(),
             warnings,

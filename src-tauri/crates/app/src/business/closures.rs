@@ -1,15 +1,18 @@
 //! Days away. Entering them cancels nothing; it lists the visits that stand inside (A27).
 
 use super::hours::resource_of;
-use crate::{AppError, AppResult, Caller, Desk, appointments};
+use crate::{AppError, AppResult, Caller, Desk, appointments, commands::Nothing};
 use deskbell_core::{
-    Date,
+    Date, Instant,
     id::{AppointmentId, ClientId, ClosureId, SeriesId, StaffId},
     paging::Page,
     text,
     time::Civil,
 };
-use deskbell_store::business::{self as store, ClosureRow};
+use deskbell_store::{
+    appointments as visits,
+    business::{self as store, ClosureRow},
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -46,6 +49,8 @@ pub struct Affected {
     pub appointment_id: AppointmentId,
     /// Its start on the wall.
     pub start: Civil,
+    /// Its start.
+    pub start_utc: Instant,
     /// Whose visit.
     pub client_id: ClientId,
     /// For a decision about it.
@@ -106,8 +111,17 @@ pub fn closure_create(desk: &Desk, caller: &Caller, request: ClosureDraft) -> Ap
         };
         store::closure_insert(tx, &row, desk.now())?;
         let affected = appointments::inside(tx, request.from, request.to, request.staff_id)?;
+        for one in affected.iter().filter(|one| one.start_utc > desk.now()) {
+            visits::undecided_put(tx, row.id, (one.appointment_id, one.start_utc))?;
+        }
         Ok(ClosureSaved { id: row.id, affected })
     })
+}
+
+/// Visits to come inside days away that nobody decided about: the desk keeps, moves or calls off each (A27).
+pub fn closure_undecided(desk: &Desk, _caller: &Caller, _request: Nothing) -> AppResult<Page<Affected>> {
+    let rows = desk.store.read(|tx| visits::undecided(tx, desk.now()))?;
+    Ok(Page::whole(rows.into_iter().map(appointments::affected).collect()))
 }
 
 /// Days away that touch the dates.

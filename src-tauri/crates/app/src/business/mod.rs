@@ -11,7 +11,7 @@ mod team;
 
 pub use closures::{
     Affected, ClosureDraft, ClosureList, ClosureRef, ClosureSaved, ClosureView, closure_create, closure_delete,
-    closure_list,
+    closure_list, closure_undecided,
 };
 pub use holidays::{HolidayDraft, HolidayList, HolidayRef, HolidayView, holiday_create, holiday_delete, holiday_list};
 pub use hours::{HoursAsk, HoursSet, HoursView, hours_get, hours_set};

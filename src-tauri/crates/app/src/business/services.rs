@@ -57,6 +57,10 @@ pub struct ServiceMore {
     pub deposit: Option<DepositRule>,
     /// Hours before the start after which a cancellation is late.
     pub late_cancel_hours: Option<u16>,
+    /// A freed time is offered to the waiting list without a click.
+    pub offers_itself: Option<bool>,
+    /// Hours before the start until which a reply confirms by itself; 0: until the start.
+    pub confirm_by_hours: Option<u16>,
     /// Work and gaps in order; their sum is the length.
     pub segments: Option<Vec<Segment>>,
 }
@@ -137,6 +141,12 @@ pub struct ServiceView {
     pub deposit: Option<DepositRule>,
     /// Hours before the start after which a cancellation is late.
     pub late_cancel_hours: u16,
+    /// A freed time is offered to the waiting list without a click.
+    #[serde(default)]
+    pub offers_itself: bool,
+    /// Hours before the start until which a reply confirms by itself; null: until the start.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub confirm_by_hours: Option<u16>,
     /// Work and gaps in order.
     pub segments: Vec<Segment>,
     /// True when out of use.
@@ -163,6 +173,8 @@ impl From<ServiceRow> for ServiceView {
             recall_months: row.recall_months,
             deposit: Some(row.deposit).filter(|rule| *rule != DepositRule::None),
             late_cancel_hours: row.late_cancel_hours,
+            offers_itself: row.offers_itself,
+            confirm_by_hours: row.confirm_by_hours,
             segments: row.segments,
             archived: row.archived,
             version: row.version,
@@ -186,6 +198,8 @@ pub fn service_create(desk: &Desk, caller: &Caller, request: ServiceDraft) -> Ap
         late_cancel_hours: 24,
         recall_months: None,
         deposit: DepositRule::None,
+        offers_itself: false,
+        confirm_by_hours: None,
         archived: false,
         version: 1,
         segments: Vec::new(),
@@ -292,6 +306,13 @@ fn changed(
         row.recall_months = (months > 0).then_some(months);
         if months > 120 {
             fault.add("recallMonths", "at_most_120");
+        }
+    }
+    row.offers_itself = more.offers_itself.unwrap_or(row.offers_itself);
+    if let Some(hours) = more.confirm_by_hours {
+        row.confirm_by_hours = (hours > 0).then_some(hours);
+        if hours > 720 {
+            fault.add("confirmByHours", "at_most_720");
         }
     }
     if let Some(deposit) = more.deposit {

@@ -160,6 +160,8 @@ fn service_row(desk: &Desk, service: &PresetService, currency: Currency, colour:
         needs_room: service.room,
         late_cancel_hours: 24,
         recall_months: service.recall_months,
+        offers_itself: false,
+        confirm_by_hours: None,
         deposit: DepositRule::None,
         archived: false,
         version: 1,

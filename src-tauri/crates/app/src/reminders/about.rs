@@ -32,6 +32,10 @@ pub(super) struct About {
     pub invoice: Option<InvoiceRow>,
     /// Minute of the day until which an offered time is kept.
     pub offer_until: Option<u16>,
+    /// The visits that one message tells about, where they are not the series'.
+    pub dates: Option<Vec<Visit>>,
+    /// True while the visit stands inside days away and nobody decided about it (A27).
+    pub undecided: bool,
 }
 
 impl About {
@@ -81,10 +85,15 @@ impl About {
         Ok(About {
             sender: facts::sender(tx)?,
             settings: settings::get(tx)?,
+            undecided: match &visit {
+                Some(visit) => deskbell_store::appointments::is_undecided(tx, visit.id)?,
+                None => false,
+            },
             person: reader.map(|id| facts::person(tx, id)).map(found).transpose()?.flatten(),
             visit,
             invoice,
             offer_until: None,
+            dates: None,
         })
     }
 
@@ -181,6 +190,9 @@ impl About {
 
     /// The appointment, or the dates of its series (A67).
     fn appointments(&self, tx: &Tx<'_>, visit: &Visit, now: Instant) -> AppResult<Vec<AppointmentValues>> {
+        if let Some(dates) = &self.dates {
+            return Ok(dates.iter().map(|visit| visit_values(visit, now, None)).collect());
+        }
         let Some(series) = visit.series else {
             return Ok(vec![visit_values(visit, now, None)]);
         };

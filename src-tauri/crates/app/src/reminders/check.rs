@@ -120,6 +120,9 @@ fn of_visit(row: &OutboxRow, about: &About, rule: Option<&Rule>) -> Option<Verdi
         return Some(Verdict::Cancel(Cancel::Moved));
     }
     let rule = rule?;
+    if row.trigger == Trigger::Appointment && about.undecided {
+        return Some(Verdict::Skip(Skip::Closed));
+    }
     if rule.asks_confirm && visit.status == "confirmed" {
         return Some(Verdict::Skip(Skip::Confirmed));
     }

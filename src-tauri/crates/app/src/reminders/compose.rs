@@ -172,19 +172,20 @@ pub fn queue_invoice(
     message.queue(desk, tx, caller, &about)
 }
 
-struct Message {
-    subject: (SubjectKind, String),
-    appointment: Option<AppointmentId>,
-    trigger: Trigger,
-    purpose: Purpose,
-    channel: Channel,
-    due: Instant,
-    not_after: Instant,
-    words: Option<(Option<String>, String)>,
+/// A message to be queued.
+pub(super) struct Message {
+    pub subject: (SubjectKind, String),
+    pub appointment: Option<AppointmentId>,
+    pub trigger: Trigger,
+    pub purpose: Purpose,
+    pub channel: Channel,
+    pub due: Instant,
+    pub not_after: Instant,
+    pub words: Option<(Option<String>, String)>,
 }
 
 impl Message {
-    fn queue(self, desk: &Desk, tx: &WriteTx<'_>, caller: &Caller, about: &About) -> AppResult<MessageQueued> {
+    pub fn queue(self, desk: &Desk, tx: &WriteTx<'_>, caller: &Caller, about: &About) -> AppResult<MessageQueued> {
         let now = desk.now();
         let id: OutboxId = desk.new_id();
         let reader = check::of_person(desk, tx, self.purpose, self.channel, about, None)?;

@@ -20,13 +20,15 @@ mod recall;
 mod render;
 pub mod rules;
 mod send;
+pub mod tell;
 pub mod templates;
 mod tick;
 mod way;
 
 pub use compose::queue_invoice;
-pub(crate) use offer::{OfferMessage, Sending, offer_over, queue_offer, sending_of};
+pub(crate) use offer::{OfferMessage, Sending, can_offer, offer_over, queue_offer, sending_of};
 pub(crate) use recall::{RecallMessage, queue_recall, recall_channel, recall_notices, recall_over};
+pub(crate) use tell::{notice_left, notice_stop, rule_tells};
 pub use tick::{Ringer, TickReport, tick};
 
 use crate::{AppResult, Desk};

@@ -56,6 +56,21 @@ pub(crate) enum Sending {
     NotSent,
 }
 
+/// True when an offer would leave as a message now.
+pub(crate) fn can_offer(desk: &Desk, tx: &Tx<'_>, client: ClientId) -> AppResult<bool> {
+    let about = About::client(tx, client)?;
+    if !about.window(None).contains(desk.now()) {
+        return Ok(false);
+    }
+    for channel in [Channel::Sms, Channel::Email] {
+        let there = accounts::default_of(tx, channel.word())?.is_some();
+        if there && check::of_person(desk, tx, Purpose::AppointmentService, channel, &about, None)?.is_ok() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// Queues the message by text, else by mail, whichever the client can be reached on and an account is there for. None:
 /// somebody must phone.
 pub(crate) fn queue_offer(

@@ -241,6 +241,9 @@ impl Said<'_> {
         if self.about.visit.is_some() && !self.stands() && self.rule.trigger != Trigger::Cancelled {
             return Err(Skip::NotBooked);
         }
+        if self.about.undecided && self.rule.trigger == Trigger::Appointment {
+            return Err(Skip::Closed);
+        }
         if self.about.invoice.is_some() && !self.about.invoice_stands() {
             return Err(Skip::CreditCovers);
         }

@@ -10,6 +10,7 @@ use deskbell_core::{
         choose::{Variant, Wanted, choose},
         presets, sms,
         template::{Refused, render, render_line},
+        variants_of_dates,
     },
 };
 use deskbell_store::{
@@ -43,7 +44,15 @@ pub(super) struct Order<'a> {
 
 /// Renders by the best text for the reader; `Err` names the value that is missing (R28).
 pub(super) fn of_template(tx: &Tx<'_>, about: &About, order: Order<'_>) -> AppResult<Result<Rendered, Refused>> {
-    let variants = variants(tx, order)?;
+    best_of(tx, about, order, &variants(tx, order)?)
+}
+
+/// Renders the text that tells several dates at once.
+pub(super) fn of_dates(tx: &Tx<'_>, about: &About, order: Order<'_>) -> AppResult<Result<Rendered, Refused>> {
+    best_of(tx, about, order, &variants_of_dates(order.trigger, order.channel))
+}
+
+fn best_of(tx: &Tx<'_>, about: &About, order: Order<'_>, variants: &[Variant]) -> AppResult<Result<Rendered, Refused>> {
     let facts = about.facts();
     let wanted = Wanted {
         reader: about.language(),
@@ -55,7 +64,7 @@ pub(super) fn of_template(tx: &Tx<'_>, about: &About, order: Order<'_>) -> AppRe
             .map(|item| item.service),
         facts: &facts,
     };
-    let Some(variant) = choose(&variants, &wanted) else {
+    let Some(variant) = choose(variants, &wanted) else {
         return Ok(Err(Refused {
             rule: "no_template",
             line: None,

@@ -186,7 +186,13 @@ impl Sender<'_> {
         if let (None, Some(body)) = (row.rule, &row.body)
             && matches!(
                 row.trigger,
-                Trigger::Manual | Trigger::Test | Trigger::Offer | Trigger::Recall
+                Trigger::Manual
+                    | Trigger::Test
+                    | Trigger::Offer
+                    | Trigger::Recall
+                    | Trigger::Booked
+                    | Trigger::Changed
+                    | Trigger::Cancelled
             )
         {
             let written = render::of_words(

@@ -140,6 +140,7 @@ impl<'d> Ringer<'d> {
     pub fn begin(desk: &'d Desk) -> AppResult<Ringer<'d>> {
         let lock = LoopLock::take(&desk.folder)?.map_err(|Held(holder)| held_elsewhere(holder))?;
         let (fence, restored) = take_token(desk)?;
+        look_on("zones", appointments::renew_zones(desk));
         Ok(Ringer {
             desk,
             fence,

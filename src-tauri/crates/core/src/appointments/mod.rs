@@ -18,6 +18,7 @@ mod recall;
 mod recurrence;
 mod series;
 mod status;
+mod tell;
 mod waiting;
 mod when;
 
@@ -31,5 +32,6 @@ pub use recall::{RECALL_AHEAD_DAYS, next_notice, recall_due, recall_from};
 pub use recurrence::{ByDay, End, Freq, Recurrence};
 pub use series::{Moved, paired};
 pub use status::{CancelledKind, Status, cancelled_kind};
+pub use tell::{Known, Untold, Ways, proposed, untold};
 pub use waiting::{Daypart, Place, Unfit, Wanted, offer_ends};
 pub use when::{DEFAULT_GRID_MIN, MAX_ITEMS, Refusal, check_reason, start_of};

@@ -4,6 +4,7 @@
 pub mod choose;
 pub mod guard;
 pub mod presets;
+mod presets_dates;
 pub mod retry;
 pub mod rule;
 pub mod sms;
@@ -15,6 +16,7 @@ pub mod values;
 pub mod window;
 pub mod words;
 
+pub use presets_dates::variants_of_dates;
 pub use rule::{Rule, RuleDraft, When};
 pub use state::{State, may};
 pub use timing::{Plan, Subject};

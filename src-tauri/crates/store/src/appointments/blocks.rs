@@ -59,11 +59,12 @@ pub fn block_insert(tx: &WriteTx<'_>, block: &BlockRow, now: Instant) -> StoreRe
 pub fn block_update(tx: &WriteTx<'_>, block: &BlockRow, now: Instant) -> StoreResult<()> {
     let changed = tx.execute(
         "UPDATE blocks
-         SET title = :title, civil_start = :civil, zone = :zone, fold = :fold, duration_min = :minutes, start_ms = :start,
+         SET resource_id = :resource, title = :title, civil_start = :civil, zone = :zone, fold = :fold, duration_min = :minutes, start_ms = :start,
            end_ms = :end, updated_ms = :now, version = version + 1
          WHERE id = :id AND version = :version",
         named! {
             ":id" => block.id,
+            ":resource" => &block.resource,
             ":title" => &block.title,
             ":civil" => block.civil,
             ":zone" => block.zone,

@@ -6,8 +6,11 @@ mod events;
 mod recalls;
 mod record;
 mod series;
+mod undecided;
+mod untold;
 mod visits;
 mod waiting;
+mod zones;
 
 pub use blocks::{BlockRow, block_delete, block_get, block_insert, block_update, blocks_between};
 pub use busy::{
@@ -21,6 +24,8 @@ pub use series::{
     Reason, SeriesRow, except, exceptions, exceptions_move, join_series, series, series_insert, series_to_make,
     series_update,
 };
+pub use undecided::{is_undecided, undecided, undecided_clear, undecided_put};
+pub use untold::{UntoldRow, untold_answer, untold_clear, untold_of, untold_of_act, untold_put};
 pub use visits::{
     Range, Visit, VisitItem, count_rows, counted, has_others, inside, last_missed, of_series, shelf, timeline, visit,
     visits_between,
@@ -29,3 +34,4 @@ pub use waiting::{
     OfferRow, OfferState, WaitingRow, offer, offer_insert, offer_runs, offer_settle, offers_of, offers_open, waiting,
     waiting_answered, waiting_insert, waiting_leave, waiting_list,
 };
+pub use zones::{Reckoned, reckon_again, reckoned_by_others, reckoned_now};

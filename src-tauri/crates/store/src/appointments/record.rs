@@ -7,7 +7,7 @@ use deskbell_core::{
     appointments::{CancelledKind, Status},
     business::{Segment, minutes_of},
     id::{AppointmentId, ClientId, RoomId, SeriesId, ServiceId, StaffId},
-    time::Civil,
+    time::{Civil, zone_rules},
 };
 
 /// Where a visit stands in time.
@@ -83,9 +83,9 @@ pub fn insert(tx: &WriteTx<'_>, visit: &NewVisit, now: Instant) -> StoreResult<(
     tx.execute(
         "INSERT INTO appointments (id, client_id, bill_to_id, civil_start, zone, fold, duration_min, start_ms, end_ms,
            status, placement, status_ms, first_visit, note, series_id, recurrence_id, revision, ics_sequence, created_by, created_ms, updated_ms,
-           version)
+           version, zone_rules)
          VALUES (:id, :client, :bill_to, :civil, :zone, :fold, :minutes, :start, :end,
-           'booked', 'calendar', :now, :first, :note, :series, :recurrence, 0, 0, :by, :now, :now, 1)",
+           'booked', 'calendar', :now, :first, :note, :series, :recurrence, 0, 0, :by, :now, :now, 1, :rules)",
         &[
             named! {
                 ":id" => visit.id,
@@ -135,6 +135,7 @@ fn when(placement: &Placement) -> Vec<(&'static str, Value)> {
         ":minutes" => placement.minutes,
         ":start" => placement.start,
         ":end" => placement.end(),
+        ":rules" => zone_rules(),
     }
     .to_vec()
 }
@@ -168,7 +169,7 @@ pub fn place(
     tx.update(
         "UPDATE appointments
          SET civil_start = :civil, zone = :zone, fold = :fold, duration_min = :minutes, start_ms = :start, end_ms = :end,
-           placement = 'calendar', revision = revision + :told, ics_sequence = ics_sequence + :seen,
+           zone_rules = :rules, placement = 'calendar', revision = revision + :told, ics_sequence = ics_sequence + :seen,
            updated_ms = :now, version = version + 1
          WHERE id = :id AND version = :version",
         &[

@@ -4,7 +4,7 @@
 use crate::{Row, StoreError, StoreResult, Tx, Value, named};
 use deskbell_core::{
     Date, Instant, Money, Zone,
-    appointments::{CancelledKind, Status, Visits},
+    appointments::{CancelledKind, Status, Untold, Visits},
     business::{Segment, SegmentKind},
     clients::timeline::{TimelineEntry, TimelineKind},
     id::{AppointmentId, ClientId, RoomId, SeriesId, ServiceId, StaffId},
@@ -66,6 +66,8 @@ pub struct Visit {
     pub created: Instant,
     /// True when a refusal was overruled for it, or for another that stands on it.
     pub overridden: bool,
+    /// What the client was not told of it (A74).
+    pub untold: Option<Untold>,
     /// Its services in order.
     pub items: Vec<VisitItem>,
 }
@@ -132,6 +134,7 @@ macro_rules! select_visits {
            a.fold, a.duration_min, a.start_ms, a.end_ms, a.status, a.cancelled_kind, a.status_ms, a.first_visit, a.note,
            a.series_id, a.recurrence_id, a.detached, a.placement, a.revision, a.ics_sequence, a.created_ms,
            EXISTS (SELECT 1 FROM busy AS b WHERE b.appointment_id = a.id AND b.override_id IS NOT NULL) AS overridden,
+           (SELECT u.kind FROM untold AS u WHERE u.appointment_id = a.id AND u.answer IS NULL) AS untold,
            i.id AS item_id, i.offset_min, i.minutes, i.service_id, s.name AS service_name, s.colour, s.late_cancel_hours,
            i.staff_id, p.name AS staff_name, i.room_id, r.name AS room_name, i.price_minor, i.price_currency, i.segments,
            i.before_min, i.after_min
@@ -280,6 +283,7 @@ fn read(row: &Row<'_>, id: AppointmentId) -> StoreResult<Visit> {
         sequence: row.get("ics_sequence")?,
         created: row.get("created_ms")?,
         overridden: row.get("overridden")?,
+        untold: row.text("untold")?.and_then(Untold::from_word),
         items: Vec::with_capacity(1),
     })
 }

@@ -37,6 +37,10 @@ pub struct ServiceRow {
     pub recall_months: Option<u16>,
     /// What is asked for in advance of somebody who missed several visits.
     pub deposit: DepositRule,
+    /// A freed time is offered to the waiting list without a click (A81).
+    pub offers_itself: bool,
+    /// Hours before the start until which a reply confirms by itself (A20); none: until the start.
+    pub confirm_by_hours: Option<u16>,
     /// True when it can no longer be booked.
     pub archived: bool,
     /// For the next update.
@@ -48,7 +52,7 @@ pub struct ServiceRow {
 }
 
 const COLUMNS: &str = "id, name, public_name, colour, before_min, after_min, price_minor, price_currency, tax_category,
-           tax_rate_e3, needs_room, late_cancel_hours, recall_months, deposit, archived_ms, version";
+           tax_rate_e3, needs_room, late_cancel_hours, recall_months, deposit, offers_itself, confirm_by_hours, archived_ms, version";
 
 fn read(row: &Row<'_>) -> StoreResult<ServiceRow> {
     let price = match row.get::<Option<i64>>("price_minor")? {
@@ -72,6 +76,8 @@ fn read(row: &Row<'_>) -> StoreResult<ServiceRow> {
             None => DepositRule::None,
             Some(json) => serde_json::from_str(&json).map_err(|_| StoreError::Damaged("column deposit".to_owned()))?,
         },
+        offers_itself: row.get("offers_itself")?,
+        confirm_by_hours: row.get("confirm_by_hours")?,
         archived: row.get::<Option<i64>>("archived_ms")?.is_some(),
         version: row.get("version")?,
         segments: Vec::new(),
@@ -168,10 +174,10 @@ fn grouped<T>(rows: Vec<(ServiceId, T)>) -> HashMap<ServiceId, Vec<T>> {
 pub fn service_insert(tx: &WriteTx<'_>, service: &ServiceRow, now: Instant) -> StoreResult<()> {
     tx.execute(
         "INSERT INTO services (id, name, public_name, colour, position, before_min, after_min, price_minor, price_currency,
-           tax_category, tax_rate_e3, needs_room, late_cancel_hours, recall_months, deposit, created_ms, updated_ms,
-           version)
+           tax_category, tax_rate_e3, needs_room, late_cancel_hours, recall_months, deposit, offers_itself,
+           confirm_by_hours, created_ms, updated_ms, version)
          SELECT :id, :name, :public_name, :colour, COALESCE(MAX(position), 0) + 1, :before, :after, :price, :currency,
-           :category, :rate, :needs_room, :late_hours, :recall, :deposit, :now, :now, 1
+           :category, :rate, :needs_room, :late_hours, :recall, :deposit, :offers_itself, :confirm_by, :now, :now, 1
          FROM services",
         &columns(service, now)?,
     )?;
@@ -187,7 +193,7 @@ pub fn service_update(tx: &WriteTx<'_>, service: &ServiceRow, now: Instant) -> S
          SET name = :name, public_name = :public_name, colour = :colour, before_min = :before, after_min = :after,
            price_minor = :price, price_currency = :currency, tax_category = :category, tax_rate_e3 = :rate,
            needs_room = :needs_room, late_cancel_hours = :late_hours, recall_months = :recall,
-           deposit = :deposit, updated_ms = :now, version = version + 1
+           deposit = :deposit, offers_itself = :offers_itself, confirm_by_hours = :confirm_by, updated_ms = :now, version = version + 1
          WHERE id = :id AND version = :version",
         &[
             named! {":version" => service.version},
@@ -238,6 +244,8 @@ fn columns(service: &ServiceRow, now: Instant) -> StoreResult<Vec<(&'static str,
         ":late_hours" => service.late_cancel_hours,
         ":recall" => service.recall_months,
         ":deposit" => deposit,
+        ":offers_itself" => service.offers_itself,
+        ":confirm_by" => service.confirm_by_hours,
         ":now" => now,
     }
     .to_vec())

@@ -6,6 +6,7 @@ use crate::{
     appointments::{
         AppointmentCancel, AppointmentView,
         status::{call_off, kind_of},
+        untold::{act, became_different},
     },
 };
 use deskbell_store::{
@@ -30,10 +31,11 @@ pub(in crate::appointments) fn cancel_all(
         ));
     }
     check_columns(caller, &affected)?;
-    let count = affected.len();
+    let (count, act) = (affected.len(), act(desk));
     for (_, visit) in affected {
         let kind = kind_of(desk, &visit, request);
-        call_off(desk, tx, caller, visit, kind, note.clone())?;
+        call_off(desk, tx, caller, visit.clone(), kind, note.clone())?;
+        became_different(desk, tx, &visit, &act)?;
     }
     cut(desk, tx, &whole, begin)?;
     let mut view = AppointmentView::of(store::visit(tx, asked.id)?, Vec::new());

@@ -7,6 +7,7 @@ use crate::{
     appointments::{
         AppointmentMove, AppointmentView, announce,
         change::put,
+        untold::{act, became_different},
         visit::{check_column, overlap},
     },
 };
@@ -73,8 +74,10 @@ pub(in crate::appointments) fn move_all(
     if let Some(split) = &split {
         split.settle(desk, tx, &whole, (begin, &affected))?;
     }
+    let act = act(desk);
     for (_, visit) in &affected {
         announce(desk, tx, visit.id)?;
+        became_different(desk, tx, visit, &act)?;
     }
     warned.sort();
     warned.dedup();

@@ -1,13 +1,15 @@
 //! The waiting list (A79 to A88): who waits for what, and whom a free time would suit. Free times are offered to one person
 //! at a time in `offers`.
 
+mod freed;
 mod offers;
 
+pub(super) use freed::{could_come, offer_itself};
+pub(super) use offers::withdraw;
 pub use offers::{
     Answer, OfferAnswered, OfferMade, WaitingAnswer, WaitingOffer, answer as waiting_answer, look_after_offers,
     offer as waiting_offer,
 };
-pub(super) use offers::{could_come, withdraw};
 
 use super::{
     Warning,
@@ -19,7 +21,7 @@ use deskbell_core::{
     Date, Instant, Zone,
     appointments::{Daypart, MAX_ITEMS, Place, Unfit, Wanted, start_of},
     business::minutes_of,
-    id::{AppointmentId, ClientId, RoomId, ServiceId, StaffId, WaitingId},
+    id::{AppointmentId, ClientId, OfferId, RoomId, ServiceId, StaffId, WaitingId},
     paging::Page,
     text,
     time::Civil,
@@ -160,6 +162,9 @@ pub struct WaitingView {
     /// A time is kept for them until then.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub offered_until: Option<Instant>,
+    /// The offer that stands, for the answer.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub offer_id: Option<OfferId>,
 }
 
 /// Puts somebody on the list.
@@ -281,6 +286,7 @@ pub fn waiting_list(desk: &Desk, caller: &Caller, request: WaitingList) -> AppRe
                 fits: judged.map(|unfit| unfit.is_none()),
                 why: judged.flatten(),
                 offered_until: kept.map(|offer| offer.expires),
+                offer_id: kept.map(|offer| offer.id),
             })
         };
         store::waiting_list(tx)?

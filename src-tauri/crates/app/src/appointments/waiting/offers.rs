@@ -1,7 +1,7 @@
 //! Offering a free time to one person of the waiting list at a time (A81 to A87): it is kept until an instant, and goes to
 //! the next when they decline or do not answer. Holds and offers are rows, so they outlive the program.
 
-use super::{Free, Slot, Suiting, asked_before, entry, minutes_for};
+use super::{Free, Slot, Suiting, asked_before, entry};
 use crate::{
     AppError, AppResult, Caller, Desk,
     appointments::{
@@ -27,7 +27,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How long a time is kept (A82).
-const HOLD_MIN: u16 = 30;
+pub(super) const HOLD_MIN: u16 = 30;
 /// A message that no provider took by then is given up (A83).
 const SENDING_MIN: i64 = 10;
 
@@ -122,8 +122,19 @@ pub fn offer(desk: &Desk, caller: &Caller, request: WaitingOffer) -> AppResult<O
 
 /// Offers to the first whom it suits and who was not asked about it before.
 fn next(desk: &Desk, tx: &WriteTx<'_>, caller: &Caller, free: &Free) -> AppResult<Option<OfferMade>> {
+    next_of(desk, tx, caller, free, |_| Ok(true))
+}
+
+/// Offers to the first of those who may be asked.
+pub(super) fn next_of(
+    desk: &Desk,
+    tx: &WriteTx<'_>,
+    caller: &Caller,
+    free: &Free,
+    may: impl Fn(&WaitingRow) -> AppResult<bool>,
+) -> AppResult<Option<OfferMade>> {
     for entry in store::waiting_list(tx)? {
-        if asked_before(tx, free, &entry)? {
+        if asked_before(tx, free, &entry)? || !may(&entry)? {
             continue;
         }
         if let Ok(suiting) = free.suits(desk, tx, caller, &entry)? {
@@ -395,33 +406,4 @@ fn look_after(desk: &Desk, tx: &WriteTx<'_>, offer: &OfferRow) -> AppResult<usiz
     };
     give_up(desk, tx, &caller, offer, state)?;
     Ok(1)
-}
-
-/// How many of the list could come at the time of a visit that is called off (A81).
-pub(in crate::appointments) fn could_come(
-    desk: &Desk,
-    tx: &Tx<'_>,
-    caller: &Caller,
-    visit: &Visit,
-) -> AppResult<usize> {
-    let (Some(first), false) = (visit.items.first(), visit.start <= desk.now()) else {
-        return Ok(0);
-    };
-    let free = Free {
-        place: Place {
-            staff: first.staff,
-            civil: visit.civil,
-            start: visit.start,
-            minutes: visit.minutes,
-        },
-        fold: visit.fold,
-        zone: visit.zone,
-        room: first.room,
-    };
-    let mut fitting = 0;
-    for entry in store::waiting_list(tx)? {
-        let own = entry.instead_of == Some(visit.id) || minutes_for(tx, &entry)? == 0;
-        fitting += usize::from(!own && free.suits(desk, tx, caller, &entry)?.is_ok());
-    }
-    Ok(fitting)
 }
