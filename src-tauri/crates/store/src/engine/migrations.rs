@@ -50,6 +50,7 @@ pub const ALL: &[Migration] = steps![
     11 "0011_deposits",
     12 "0012_calendar_files",
     13 "0013_desk_rules",
+    14 "0014_last_done",
 ];
 
 /// Steps that have left the house, with the SHA-256 of their file. A test compares; a released file never changes.
