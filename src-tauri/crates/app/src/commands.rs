@@ -220,6 +220,11 @@ commands! {
     recall_list: read See appointments::recall_list(appointments::RecallList) -> Page<appointments::RecallItem>;
     recall_decide: write Book appointments::recall_decide(appointments::RecallDecide) -> Nothing;
     ics_export: read Book appointments::ics_export(appointments::IcsExport) -> appointments::IcsWritten;
+    ics_import_preview: read Import appointments::ics_import_preview(appointments::IcsImportPreview) -> appointments::IcsPreview;
+    ics_import_run: write Import appointments::ics_import_run(appointments::IcsImportRun) -> appointments::IcsImportDone;
+    calendar_feed_list: read See appointments::feed_list(Nothing) -> Page<appointments::FeedView>;
+    calendar_feed_create: write EditBusiness appointments::feed_create(appointments::FeedDraft) -> appointments::FeedView;
+    calendar_feed_delete: write EditBusiness appointments::feed_delete(appointments::FeedRef) -> appointments::FeedRef;
     series_preview: read See appointments::series_preview(appointments::SeriesPreview) -> Page<appointments::SeriesDate>;
     slot_find: read See appointments::slot_find(appointments::SlotFind) -> Page<appointments::FreeStart>;
 

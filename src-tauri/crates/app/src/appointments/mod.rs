@@ -27,7 +27,11 @@ pub use blocks::{
 pub use book::{AppointmentBook, ItemWish, OnProblem, OverrideWish, Repeat, book};
 pub use change::{AppointmentMove, AppointmentUpdate, Scope, move_visit, update};
 pub use find::{FreeStart, SlotFind, slot_find};
-pub use ics::{IcsExport, IcsLevel, IcsWritten, ics_export};
+pub use ics::{
+    FeedDraft, FeedRef, FeedView, IcsBad, IcsExport, IcsImportDone, IcsImportPreview, IcsImportRun, IcsItem, IcsLevel,
+    IcsOverlap, IcsPreview, IcsState, IcsTarget, IcsWritten, feed_create, feed_delete, feed_list, ics_export,
+    ics_import_preview, ics_import_run, write_feeds,
+};
 pub(crate) use ics::{Reader, Teller, Whole};
 pub use look::{AppointmentDetail, AppointmentGet, AppointmentList, Happened, Moment, Overruled, get, list};
 pub use recall::{RecallDecide, RecallItem, RecallList, recall_decide, recall_list, send_recalls};

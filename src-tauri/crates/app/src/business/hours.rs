@@ -78,7 +78,7 @@ fn view(tx: &Tx<'_>, resource: Option<&str>) -> AppResult<HoursView> {
 }
 
 /// The resource that a request names; both named or none known is refused.
-pub(super) fn resource_of(tx: &Tx<'_>, staff: Option<StaffId>, room: Option<RoomId>) -> AppResult<Option<String>> {
+pub(crate) fn resource_of(tx: &Tx<'_>, staff: Option<StaffId>, room: Option<RoomId>) -> AppResult<Option<String>> {
     let (kind, id) = match (staff, room) {
         (None, None) => return Ok(None),
         (Some(staff), None) => (ResourceKind::Staff, staff.to_string()),

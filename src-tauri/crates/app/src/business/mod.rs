@@ -14,6 +14,7 @@ pub use closures::{
     closure_list, closure_undecided,
 };
 pub use holidays::{HolidayDraft, HolidayList, HolidayRef, HolidayView, holiday_create, holiday_delete, holiday_list};
+pub(crate) use hours::resource_of;
 pub use hours::{HoursAsk, HoursSet, HoursView, hours_get, hours_set};
 pub use profile::{BusinessPatch, LogoSet, LogoView, business_get, business_update, logo_get, logo_set, profile, zone};
 pub use services::{

@@ -165,6 +165,7 @@ impl<'d> Ringer<'d> {
         }
         self.check_plans(at)?;
         look_on("offers", appointments::look_after_offers(self.desk));
+        look_on("calendar files", appointments::write_feeds(self.desk));
         let sends = self.desk.store.read(|tx| self.desk.may_send(tx))?;
         promote::run(self.desk, self.fence, &counts)?;
         self.compare_planned(at)?;

@@ -3,6 +3,8 @@
 mod blocks;
 mod busy;
 mod events;
+mod feeds;
+mod imports;
 mod recalls;
 mod record;
 mod series;
@@ -18,6 +20,8 @@ pub use busy::{
     occupy, vacate,
 };
 pub use events::{EventRow, OverrideRow, add_event, events, overrides};
+pub use feeds::{FeedRow, feed_delete, feed_insert, feed_tried, feeds};
+pub use imports::{ImportTarget, Imported, imported, note_imported};
 pub use recalls::{RecallRow, RecallStretch, recall, recall_decide, recall_services, recalls, recalls_to_tell};
 pub use record::{NewItem, NewVisit, Placement, insert, place, set_note, set_status, shelve};
 pub use series::{

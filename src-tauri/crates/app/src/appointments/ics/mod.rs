@@ -1,9 +1,16 @@
 //! Calendar files (A118 to A121): visits and whole series for other programs. An entry keeps its UID for ever and its
 //! SEQUENCE grows, so that a newer file changes or removes what an older one brought.
 
+mod feeds;
+mod import;
 mod series;
 mod tell;
 
+pub use feeds::{FeedDraft, FeedRef, FeedView, feed_create, feed_delete, feed_list, write_feeds};
+pub use import::{
+    IcsBad, IcsImportDone, IcsImportPreview, IcsImportRun, IcsItem, IcsOverlap, IcsPreview, IcsState, IcsTarget,
+    preview as ics_import_preview, run as ics_import_run,
+};
 pub(crate) use series::Whole;
 pub(crate) use tell::{Reader, Teller};
 

@@ -2,6 +2,7 @@
 //! is told, is decided before.
 
 mod people;
+pub mod read;
 mod text;
 mod zones;
 
