@@ -458,6 +458,13 @@ export type Skip =
  */
 export type Notice = 'booked' | 'changed' | 'cancelled';
 /**
+ * What is to be told.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Untold".
+ */
+export type Untold = 'changed' | 'cancelled' | 'reinstated';
+/**
  * A way to reach a person.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -661,6 +668,20 @@ export type Status = 'booked' | 'confirmed' | 'arrived' | 'in_progress' | 'compl
  */
 export type CancelledKind = 'in_time' | 'late' | 'by_business';
 /**
+ * A client's place on the waiting list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WaitingId".
+ */
+export type WaitingId = string;
+/**
+ * A free time offered to one person of the waiting list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OfferId".
+ */
+export type OfferId = string;
+/**
  * What a person should look at; the act was carried out all the same.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -689,19 +710,19 @@ export type CancelledBy = 'client' | 'business';
  */
 export type Moment = Civil | Date;
 /**
+ * A stretch of time that a person or room is away.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "BlockId".
+ */
+export type BlockId = string;
+/**
  * A part of the day.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "Daypart".
  */
 export type Daypart = 'morning' | 'afternoon' | 'evening';
-/**
- * A client's place on the waiting list.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "WaitingId".
- */
-export type WaitingId = string;
 /**
  * Why a free time does not suit (A80).
  *
@@ -720,13 +741,6 @@ export type Unfit =
   | 'notice'
   | 'taken'
   | 'closed';
-/**
- * A free time offered to one person of the waiting list.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "OfferId".
- */
-export type OfferId = string;
 /**
  * What they said.
  *
@@ -1043,6 +1057,10 @@ export interface Commands {
     request: HolidayRef;
     answer: HolidayRef;
   };
+  closure_undecided: {
+    request: Nothing;
+    answer: AffectedPage;
+  };
   closure_settle: {
     request: ClosureSettle;
     answer: ClosureSettled;
@@ -1195,6 +1213,14 @@ export interface Commands {
     request: NoticeSend;
     answer: MessageQueued;
   };
+  notice_ask: {
+    request: NoticeAsk;
+    answer: NoticeQuestion;
+  };
+  notice_answer: {
+    request: NoticeAnswer;
+    answer: NoticeAnswered;
+  };
   sending_state: {
     request: Nothing;
     answer: SendingState;
@@ -1287,6 +1313,30 @@ export interface Commands {
     request: AppointmentShelve;
     answer: AppointmentView;
   };
+  block_create: {
+    request: BlockDraft;
+    answer: BlockSaved;
+  };
+  block_update: {
+    request: BlockPatch;
+    answer: BlockSaved;
+  };
+  block_delete: {
+    request: BlockRef;
+    answer: BlockView;
+  };
+  block_list: {
+    request: BlockList;
+    answer: BlockViewPage;
+  };
+  zone_change_list: {
+    request: Nothing;
+    answer: ZoneChangedPage;
+  };
+  zone_change_seen: {
+    request: Nothing;
+    answer: Nothing;
+  };
   shelf_list: {
     request: Nothing;
     answer: ShelfItemPage;
@@ -1309,7 +1359,7 @@ export interface Commands {
   };
   waiting_offer: {
     request: WaitingOffer;
-    answer: OfferMade;
+    answer: OfferMadeShown;
   };
   waiting_answer: {
     request: WaitingAnswer;
@@ -2487,6 +2537,10 @@ export interface ServiceDraft {
    */
   colour?: number | null;
   /**
+   * Hours before the start until which a reply confirms by itself; 0: until the start.
+   */
+  confirmByHours?: number | null;
+  /**
    * What is asked for in advance of somebody who missed several visits.
    */
   deposit?: DepositRule | null;
@@ -2506,6 +2560,10 @@ export interface ServiceDraft {
    * True: a booking must name a room.
    */
   needsRoom?: boolean | null;
+  /**
+   * A freed time is offered to the waiting list without a click.
+   */
+  offersItself?: boolean | null;
   /**
    * List price.
    */
@@ -2587,6 +2645,10 @@ export interface ServicePatch {
    */
   colour?: number | null;
   /**
+   * Hours before the start until which a reply confirms by itself; 0: until the start.
+   */
+  confirmByHours?: number | null;
+  /**
    * What is asked for in advance of somebody who missed several visits.
    */
   deposit?: DepositRule | null;
@@ -2610,6 +2672,10 @@ export interface ServicePatch {
    * True: a booking must name a room.
    */
   needsRoom?: boolean | null;
+  /**
+   * A freed time is offered to the waiting list without a click.
+   */
+  offersItself?: boolean | null;
   /**
    * List price.
    */
@@ -2703,6 +2769,10 @@ export interface ServiceView {
    */
   colour: number;
   /**
+   * Hours before the start until which a reply confirms by itself; null: until the start.
+   */
+  confirmByHours?: number | null;
+  /**
    * What is asked for in advance of somebody who missed several visits.
    */
   deposit?: DepositRule | null;
@@ -2726,6 +2796,10 @@ export interface ServiceView {
    * True: a booking must name a room.
    */
   needsRoom: boolean;
+  /**
+   * A freed time is offered to the waiting list without a click.
+   */
+  offersItself: boolean;
   /**
    * List price.
    */
@@ -2874,6 +2948,10 @@ export interface Affected {
    * Its start on the wall.
    */
   start: Civil;
+  /**
+   * Its start.
+   */
+  startUtc: Instant;
   /**
    * For a decision about it.
    */
@@ -3026,6 +3104,22 @@ export interface HolidayView {
    * When it is in other years.
    */
   rule: HolidayRule;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AffectedPage".
+ */
+export interface AffectedPage {
+  /**
+   * The rows.
+   */
+  items: Affected[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
 }
 /**
  * Decisions about the visits inside days away.
@@ -5007,6 +5101,166 @@ export interface NoticeSend {
   kind: Notice;
 }
 /**
+ * Which visit's change.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NoticeAsk".
+ */
+export interface NoticeAsk {
+  /**
+   * A visit of the act.
+   */
+  appointmentId: AppointmentId;
+}
+/**
+ * The question.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NoticeQuestion".
+ */
+export interface NoticeQuestion {
+  /**
+   * Visits that the one message tells about.
+   */
+  count: number;
+  /**
+   * The mail.
+   */
+  email: NoticeWords;
+  /**
+   * What is to be told; null when nothing is open.
+   */
+  kind: Untold | null;
+  /**
+   * The answer that is proposed.
+   */
+  proposed: Ways;
+  /**
+   * The text message.
+   */
+  sms: NoticeWords;
+  /**
+   * What went out about that start, or may have gone.
+   */
+  told: ToldBefore | null;
+  /**
+   * The start that the client knows.
+   */
+  was: Civil | null;
+}
+/**
+ * The words of one way.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NoticeWords".
+ */
+export interface NoticeWords {
+  /**
+   * Why it cannot go: a word of R22.
+   */
+  skip: Skip | null;
+  /**
+   * Subject line of a mail.
+   */
+  subject: string | null;
+  /**
+   * The text.
+   */
+  text: string | null;
+  /**
+   * To which number or address.
+   */
+  to: string | null;
+}
+/**
+ * By text, by mail, by both, or not at all.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Ways".
+ */
+export interface Ways {
+  /**
+   * A mail.
+   */
+  email: boolean;
+  /**
+   * A text message.
+   */
+  sms: boolean;
+}
+/**
+ * A message that told the old start.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ToldBefore".
+ */
+export interface ToldBefore {
+  /**
+   * When it went.
+   */
+  at: Instant;
+  /**
+   * True when it may have gone, and nobody knows.
+   */
+  maybe: boolean;
+}
+/**
+ * The answer: by which ways it is told. Neither is a no, which is kept too.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NoticeAnswer".
+ */
+export interface NoticeAnswer {
+  /**
+   * A visit of the act.
+   */
+  appointmentId: AppointmentId;
+  /**
+   * A mail.
+   */
+  email?: boolean;
+  /**
+   * A text message.
+   */
+  sms?: boolean;
+}
+/**
+ * What was queued.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NoticeAnswered".
+ */
+export interface NoticeAnswered {
+  /**
+   * Visits that they tell about.
+   */
+  count: number;
+  /**
+   * A message each way; none after a no.
+   */
+  messages: MessageQueuedShown[];
+}
+/**
+ * A queued message.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "MessageQueuedShown".
+ */
+export interface MessageQueuedShown {
+  /**
+   * When it goes.
+   */
+  dueUtc: Instant;
+  /**
+   * The row.
+   */
+  id: OutboxId;
+  /**
+   * Why it will not go, if it will not: a word of R22.
+   */
+  skip: Skip | null;
+}
+/**
  * How sending does.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -6743,6 +6997,10 @@ export interface AppointmentView {
    */
   note?: string | null;
   /**
+   * After calling off: the offer of the freed time that went without a click.
+   */
+  offered?: OfferMade | null;
+  /**
    * True when a refusal was overruled for it.
    */
   overridden: boolean;
@@ -6806,6 +7064,10 @@ export interface AppointmentView {
    * Since when it stands there.
    */
   statusSince: Instant;
+  /**
+   * What the client was not told of it; a person has to say yes or no.
+   */
+  untold?: Untold | null;
   /**
    * For the next change.
    */
@@ -6902,6 +7164,34 @@ export interface LeftOut {
    * `overlap`, `closure`, `time_missing` or `no_such_day`.
    */
   reason: string;
+}
+/**
+ * An offer that stands.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OfferMade".
+ */
+export interface OfferMade {
+  /**
+   * To whom.
+   */
+  clientId: ClientId;
+  /**
+   * The place on the list.
+   */
+  entryId: WaitingId;
+  /**
+   * Until when it is kept.
+   */
+  expiresUtc: Instant;
+  /**
+   * Its id, for the answer.
+   */
+  id: OfferId;
+  /**
+   * `message`: one is on its way; `phone`: somebody must call.
+   */
+  via: string;
 }
 /**
  * Another time, person, room or length. What is not named stays.
@@ -7131,6 +7421,10 @@ export interface AppointmentDetail {
    */
   note?: string | null;
   /**
+   * After calling off: the offer of the freed time that went without a click.
+   */
+  offered?: OfferMade | null;
+  /**
    * True when a refusal was overruled for it.
    */
   overridden: boolean;
@@ -7198,6 +7492,10 @@ export interface AppointmentDetail {
    * Since when it stands there.
    */
   statusSince: Instant;
+  /**
+   * What the client was not told of it; a person has to say yes or no.
+   */
+  untold?: Untold | null;
   /**
    * For the next change.
    */
@@ -7395,6 +7693,10 @@ export interface AppointmentViewShown {
    */
   note?: string | null;
   /**
+   * After calling off: the offer of the freed time that went without a click.
+   */
+  offered?: OfferMade | null;
+  /**
    * True when a refusal was overruled for it.
    */
   overridden: boolean;
@@ -7459,6 +7761,10 @@ export interface AppointmentViewShown {
    */
   statusSince: Instant;
   /**
+   * What the client was not told of it; a person has to say yes or no.
+   */
+  untold?: Untold | null;
+  /**
    * For the next change.
    */
   version: number;
@@ -7498,6 +7804,302 @@ export interface AppointmentShelve {
    * The version it was made from.
    */
   version: number;
+}
+/**
+ * A new block.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "BlockDraft".
+ */
+export interface BlockDraft {
+  /**
+   * 0 or 1 where the clock shows the start twice.
+   */
+  fold?: number | null;
+  /**
+   * Elapsed minutes.
+   */
+  minutes: number;
+  /**
+   * Overrules the visits in its way (A37).
+   */
+  override?: OverrideWish | null;
+  /**
+   * Which room is out of use.
+   */
+  roomId?: RoomId | null;
+  /**
+   * RFC 5545; without an end it is made eighteen months ahead.
+   */
+  rrule?: string | null;
+  /**
+   * Who is away; a person or a room.
+   */
+  staffId?: StaffId | null;
+  /**
+   * Start on the business's wall.
+   */
+  start: Civil;
+  /**
+   * What it is.
+   */
+  title: string;
+}
+/**
+ * A saved block; of several that repeat the first.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "BlockSaved".
+ */
+export interface BlockSaved {
+  /**
+   * How many were made.
+   */
+  count: number;
+  /**
+   * Its id.
+   */
+  id: BlockId;
+  /**
+   * For the next change.
+   */
+  version: number;
+}
+/**
+ * Another title, time, person or room. What is not named stays.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "BlockPatch".
+ */
+export interface BlockPatch {
+  /**
+   * 0 or 1 where the clock shows the start twice.
+   */
+  fold?: number | null;
+  /**
+   * Which.
+   */
+  id: BlockId;
+  /**
+   * New length.
+   */
+  minutes?: number | null;
+  /**
+   * Overrules the visits in its way.
+   */
+  override?: OverrideWish | null;
+  /**
+   * Another room.
+   */
+  roomId?: RoomId | null;
+  /**
+   * Another person.
+   */
+  staffId?: StaffId | null;
+  /**
+   * New start.
+   */
+  start?: Civil | null;
+  /**
+   * New title.
+   */
+  title?: string | null;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * Names a block.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "BlockRef".
+ */
+export interface BlockRef {
+  /**
+   * Which.
+   */
+  id: BlockId;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+}
+/**
+ * A block.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "BlockView".
+ */
+export interface BlockView {
+  /**
+   * End on the wall.
+   */
+  end: Civil;
+  /**
+   * The end.
+   */
+  endUtc: Instant;
+  /**
+   * 1 for the second of two equal times on the wall.
+   */
+  fold: number;
+  /**
+   * Its id.
+   */
+  id: BlockId;
+  /**
+   * Elapsed minutes.
+   */
+  minutes: number;
+  /**
+   * The person or room.
+   */
+  resourceId: string;
+  /**
+   * Start on the wall.
+   */
+  start: Civil;
+  /**
+   * The start.
+   */
+  startUtc: Instant;
+  /**
+   * What it is.
+   */
+  title: string;
+  /**
+   * For the next change.
+   */
+  version: number;
+}
+/**
+ * Which blocks to list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "BlockList".
+ */
+export interface BlockList {
+  /**
+   * First day.
+   */
+  from: Date;
+  /**
+   * Last day.
+   */
+  to: Date;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "BlockViewPage".
+ */
+export interface BlockViewPage {
+  /**
+   * The rows.
+   */
+  items: BlockViewShown[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A block.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "BlockViewShown".
+ */
+export interface BlockViewShown {
+  /**
+   * End on the wall.
+   */
+  end: Civil;
+  /**
+   * The end.
+   */
+  endUtc: Instant;
+  /**
+   * 1 for the second of two equal times on the wall.
+   */
+  fold: number;
+  /**
+   * Its id.
+   */
+  id: BlockId;
+  /**
+   * Elapsed minutes.
+   */
+  minutes: number;
+  /**
+   * The person or room.
+   */
+  resourceId: string;
+  /**
+   * Start on the wall.
+   */
+  start: Civil;
+  /**
+   * The start.
+   */
+  startUtc: Instant;
+  /**
+   * What it is.
+   */
+  title: string;
+  /**
+   * For the next change.
+   */
+  version: number;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ZoneChangedPage".
+ */
+export interface ZoneChangedPage {
+  /**
+   * The rows.
+   */
+  items: ZoneChanged[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A visit that begins at another instant than before.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ZoneChanged".
+ */
+export interface ZoneChanged {
+  /**
+   * Which visit.
+   */
+  appointmentId: AppointmentId;
+  /**
+   * True when it is in the way of another now.
+   */
+  clash: boolean;
+  /**
+   * Whose.
+   */
+  clientName: string;
+  /**
+   * Its time on the wall, as ever.
+   */
+  start: Civil;
+  /**
+   * The instant now.
+   */
+  startUtc: Instant;
+  /**
+   * The instant before.
+   */
+  wasUtc: Instant;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -7595,6 +8197,10 @@ export interface ShelfItem {
    */
   note?: string | null;
   /**
+   * After calling off: the offer of the freed time that went without a click.
+   */
+  offered?: OfferMade | null;
+  /**
    * True when a refusal was overruled for it.
    */
   overridden: boolean;
@@ -7662,6 +8268,10 @@ export interface ShelfItem {
    * Since when it stands there.
    */
   statusSince: Instant;
+  /**
+   * What the client was not told of it; a person has to say yes or no.
+   */
+  untold?: Untold | null;
   /**
    * For the next change.
    */
@@ -7919,6 +8529,10 @@ export interface WaitingView {
    */
   note: string | null;
   /**
+   * The offer that stands, for the answer.
+   */
+  offerId?: OfferId | null;
+  /**
    * A time is kept for them until then.
    */
   offeredUntil?: Instant | null;
@@ -7975,9 +8589,9 @@ export interface WaitingOffer {
  * An offer that stands.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "OfferMade".
+ * via the `definition` "OfferMadeShown".
  */
-export interface OfferMade {
+export interface OfferMadeShown {
   /**
    * To whom.
    */
@@ -8033,35 +8647,7 @@ export interface OfferAnswered {
   /**
    * After a no: the offer to the next.
    */
-  next?: OfferMadeShown | null;
-}
-/**
- * An offer that stands.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "OfferMadeShown".
- */
-export interface OfferMadeShown {
-  /**
-   * To whom.
-   */
-  clientId: ClientId;
-  /**
-   * The place on the list.
-   */
-  entryId: WaitingId;
-  /**
-   * Until when it is kept.
-   */
-  expiresUtc: Instant;
-  /**
-   * Its id, for the answer.
-   */
-  id: OfferId;
-  /**
-   * `message`: one is on its way; `phone`: somebody must call.
-   */
-  via: string;
+  next?: OfferMade | null;
 }
 /**
  * How far the list looks.
@@ -10658,6 +11244,7 @@ export const WRITES: readonly (keyof Commands)[] = [
   'hold_release',
   'message_send',
   'notice_send',
+  'notice_answer',
   'client_create',
   'client_update',
   'client_archive',
@@ -10672,6 +11259,10 @@ export const WRITES: readonly (keyof Commands)[] = [
   'appointment_cancel',
   'appointment_set_status',
   'appointment_shelve',
+  'block_create',
+  'block_update',
+  'block_delete',
+  'zone_change_seen',
   'waiting_add',
   'waiting_remove',
   'waiting_offer',
@@ -10739,6 +11330,15 @@ export const commands = {
     placeChoose: (request: Commands['backup_place_choose']['request']) =>
       call<Commands['backup_place_choose']['answer']>('backup_place_choose', request),
   },
+  blocks: {
+    create: (request: Commands['block_create']['request']) =>
+      call<Commands['block_create']['answer']>('block_create', request),
+    update: (request: Commands['block_update']['request']) =>
+      call<Commands['block_update']['answer']>('block_update', request),
+    delete: (request: Commands['block_delete']['request']) =>
+      call<Commands['block_delete']['answer']>('block_delete', request),
+    list: (request: Commands['block_list']['request']) => call<Commands['block_list']['answer']>('block_list', request),
+  },
   business: {
     get: (request: Commands['business_get']['request'] = {}) =>
       call<Commands['business_get']['answer']>('business_get', request),
@@ -10773,6 +11373,8 @@ export const commands = {
       call<Commands['closure_create']['answer']>('closure_create', request),
     list: (request: Commands['closure_list']['request']) =>
       call<Commands['closure_list']['answer']>('closure_list', request),
+    undecided: (request: Commands['closure_undecided']['request'] = {}) =>
+      call<Commands['closure_undecided']['answer']>('closure_undecided', request),
     settle: (request: Commands['closure_settle']['request']) =>
       call<Commands['closure_settle']['answer']>('closure_settle', request),
     delete: (request: Commands['closure_delete']['request']) =>
@@ -10901,6 +11503,9 @@ export const commands = {
   notices: {
     send: (request: Commands['notice_send']['request']) =>
       call<Commands['notice_send']['answer']>('notice_send', request),
+    ask: (request: Commands['notice_ask']['request']) => call<Commands['notice_ask']['answer']>('notice_ask', request),
+    answer: (request: Commands['notice_answer']['request']) =>
+      call<Commands['notice_answer']['answer']>('notice_answer', request),
   },
   numbers: {
     seriesList: (request: Commands['number_series_list']['request'] = {}) =>
@@ -11078,5 +11683,11 @@ export const commands = {
   windows: {
     ready: (request: Commands['window_ready']['request'] = {}) =>
       call<Commands['window_ready']['answer']>('window_ready', request),
+  },
+  zones: {
+    changeList: (request: Commands['zone_change_list']['request'] = {}) =>
+      call<Commands['zone_change_list']['answer']>('zone_change_list', request),
+    changeSeen: (request: Commands['zone_change_seen']['request'] = {}) =>
+      call<Commands['zone_change_seen']['answer']>('zone_change_seen', request),
   },
 };

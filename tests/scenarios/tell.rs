@@ -1,0 +1,176 @@
+//! Stories of "tell the client?": asked once for each change, gone when it is as it was, one message for a whole series.
+
+use crate::appointments::Practice;
+use deskbell_app::reminders::tick;
+use serde_json::{Value, json};
+
+impl Practice {
+    fn moved(&self, visit: &Value, start: &str) -> Value {
+        let request = json!({"id": visit["id"], "version": visit["version"], "start": start});
+        self.app.call("appointment_move", request)
+    }
+
+    fn question(&self, visit: &Value) -> Value {
+        self.app.call("notice_ask", json!({"appointmentId": visit["id"]}))
+    }
+
+    fn tell(&self, visit: &Value, sms: bool) -> Value {
+        self.app
+            .call("notice_answer", json!({"appointmentId": visit["id"], "sms": sms}))
+    }
+
+    fn get(&self, visit: &Value) -> Value {
+        self.app.call("appointment_get", json!({"id": visit["id"]}))
+    }
+
+    fn messages(&self) -> Vec<(String, String)> {
+        let page = self.app.call("outbox_list", json!({"limit": 100}));
+        let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let rows = page["items"].as_array().expect("items").iter();
+        rows.map(|row| (word(&row["state"]), word(&row["text"]))).collect()
+    }
+
+    fn text_messages(self) -> Self {
+        self.app
+            .call("provider_configure", json!({"kind": "dry_run", "channel": "sms"}));
+        self
+    }
+}
+
+#[test]
+fn a_move_is_asked_about_and_told_a_minute_later() {
+    let p = Practice::new().text_messages();
+    let visit = p.book("2027-06-09T10:00");
+    assert_eq!(visit.get("untold"), None, "a booking is no change");
+    let moved = p.moved(&visit, "2027-06-09T11:00");
+    assert_eq!(moved["untold"], "changed");
+    let question = p.question(&visit);
+    assert_eq!((&question["kind"], &question["count"]), (&json!("changed"), &json!(1)));
+    assert_eq!(question["was"], "2027-06-09T10:00");
+    assert_eq!(question["told"], Value::Null);
+    assert_eq!(
+        question["proposed"],
+        json!({"sms": false, "email": false}),
+        "nobody chose before, and nobody was told the old time"
+    );
+    let text = question["sms"]["text"].as_str().expect("the words");
+    assert!(text.contains("11:00"), "{text}");
+
+    let answered = p.tell(&visit, true);
+    assert_eq!(answered["messages"][0]["dueUtc"], "2027-06-07T08:01:00Z");
+    assert_eq!(p.get(&visit).get("untold"), None);
+    assert_eq!(tick(&p.app.desk).expect("a pass").sent, 0, "an undo can stop it");
+    p.app.clock.advance_minutes(1);
+    assert_eq!(tick(&p.app.desk).expect("a pass").sent, 1);
+
+    let again = p.moved(&moved, "2027-06-09T12:00");
+    assert_eq!(again["untold"], "changed");
+    let question = p.question(&visit);
+    assert_eq!(
+        question["proposed"],
+        json!({"sms": true, "email": false}),
+        "the last answer"
+    );
+}
+
+#[test]
+fn moved_back_before_it_left_nothing_is_told() {
+    let p = Practice::new().text_messages();
+    let visit = p.book("2027-06-09T10:00");
+    let moved = p.moved(&visit, "2027-06-09T11:00");
+    p.tell(&visit, true);
+    let back = p.moved(&moved, "2027-06-09T10:00");
+    assert_eq!(back.get("untold"), None, "they know this time");
+    p.app.clock.advance_minutes(2);
+    assert_eq!(tick(&p.app.desk).expect("a pass").sent, 0);
+    let states: Vec<String> = p.messages().into_iter().map(|row| row.0).collect();
+    assert_eq!(states, ["cancelled"]);
+}
+
+#[test]
+fn several_moves_make_one_message_with_the_last_time() {
+    let p = Practice::new().text_messages();
+    let visit = p.book("2027-06-09T10:00");
+    let moved = p.moved(&visit, "2027-06-09T11:00");
+    p.tell(&visit, true);
+    let moved = p.moved(&moved, "2027-06-09T15:00");
+    assert_eq!(
+        moved["untold"], "changed",
+        "the first message is stopped and asked anew"
+    );
+    p.tell(&visit, true);
+    p.app.clock.advance_minutes(2);
+    assert_eq!(tick(&p.app.desk).expect("a pass").sent, 1);
+    let sent: Vec<String> = p
+        .messages()
+        .into_iter()
+        .filter(|row| row.0 == "accepted")
+        .map(|row| row.1)
+        .collect();
+    assert_eq!(sent.len(), 1);
+    assert!(sent[0].contains("15:00"), "{}", sent[0]);
+}
+
+#[test]
+fn a_no_is_kept_and_a_question_left_open_stands_at_the_visit() {
+    let p = Practice::new().text_messages();
+    let visit = p.book("2027-06-09T10:00");
+    let cancel = json!({"id": visit["id"], "version": visit["version"], "by": "business"});
+    let cancelled = p.app.call("appointment_cancel", cancel);
+    assert_eq!(cancelled["untold"], "cancelled");
+    assert_eq!(p.get(&visit)["untold"], "cancelled", "until somebody deals with it");
+    let answered = p.tell(&visit, false);
+    assert_eq!(answered["messages"], json!([]));
+    assert_eq!(p.get(&visit).get("untold"), None);
+    assert_eq!(p.question(&visit)["kind"], Value::Null);
+    let again = p
+        .app
+        .refused("notice_answer", json!({"appointmentId": visit["id"], "sms": true}));
+    assert_eq!(again.code, deskbell_app::ErrorCode::NotFound);
+
+    let back = p.status(&cancelled, "booked");
+    assert_eq!(back["untold"], "reinstated");
+}
+
+#[test]
+fn whoever_heard_the_old_time_is_told_the_new_one_by_default() {
+    let p = Practice::new().text_messages();
+    p.app.call(
+        "reminder_rule_create",
+        json!({"name": "Two days", "trigger": "appointment", "when": {"hours": 48}, "channel": "sms"}),
+    );
+    let visit = p.book("2027-06-10T10:00");
+    p.app.clock.set(deskbell_tests::at("2027-06-08T09:00:00Z"));
+    assert_eq!(tick(&p.app.desk).expect("a pass").sent, 1);
+    let visit = p.get(&visit);
+    p.moved(&visit, "2027-06-10T16:00");
+    let question = p.question(&visit);
+    assert_eq!(question["told"], json!({"at": "2027-06-08T09:00:00Z", "maybe": false}));
+    assert_eq!(question["proposed"], json!({"sms": true, "email": false}));
+}
+
+#[test]
+fn a_series_is_told_in_one_message_that_names_the_new_dates() {
+    let p = Practice::new().text_messages();
+    let first = p.app.call(
+        "appointment_book",
+        p.with("2027-06-14T10:00", json!({"repeat": {"rrule": "FREQ=WEEKLY;COUNT=3"}})),
+    );
+    let request = json!({"id": first["id"], "version": first["version"], "start": "2027-06-15T11:00", "scope": "all"});
+    let moved = p.app.call("appointment_move", request);
+    assert_eq!((&moved["count"], &moved["untold"]), (&json!(3), &json!("changed")));
+    let question = p.question(&first);
+    assert_eq!(question["count"], 3);
+    let text = question["sms"]["text"].as_str().expect("the words").to_owned();
+    for date in ["15 Jun 11:00", "22 Jun 11:00", "29 Jun 11:00"] {
+        assert!(text.contains(date), "{text}");
+    }
+    assert_eq!(p.tell(&first, true)["count"], 3);
+    p.app.clock.advance_minutes(2);
+    assert_eq!(tick(&p.app.desk).expect("a pass").sent, 1);
+    let page = p
+        .app
+        .call("appointment_list", json!({"from": "2027-06-14", "to": "2027-07-05"}));
+    let open = page["items"].as_array().expect("items").iter();
+    assert_eq!(open.filter(|one| one.get("untold").is_some()).count(), 0);
+}
