@@ -109,7 +109,66 @@ let recalls = ['Rose Tremblay', 'Grace Whitfield'].map((name, n) => ({
   via: n === 0 ? 'message' : 'phone',
 }));
 
+const FEEDS = [
+  {
+    id: id('feed 1'),
+    staffId: null,
+    folder: '/home/desk/Synced',
+    fileName: 'deskbell-calendar.ics',
+    level: 'initials',
+    writtenUtc: `${TODAY}T08:00:00Z`,
+    fault: null as string | null,
+  },
+];
+const SENDING = {
+  window: { from: '08:00', to: '20:00' },
+  weekdays: [1, 2, 3, 4, 5, 6, 7],
+  dailyCap: 2,
+  maxParts: 8,
+  askPayments: false,
+  publishOnly: false,
+  version: 1,
+};
+const EVENTS = [
+  { key: 'a', title: 'Team meeting', state: 'new', ticked: true, overlaps: [] },
+  {
+    key: 'b',
+    title: 'Dentists’ congress',
+    state: 'new',
+    ticked: false,
+    overlaps: [{ clientName: 'Grace Whitfield', start: `${TODAY}T10:00` }],
+  },
+  { key: 'c', title: 'Birthday', state: 'transparent', ticked: false, overlaps: [] },
+].map((one) => ({ ...one, line: 5, start: `${TODAY}T10:00`, end: `${TODAY}T11:00`, lastDay: null, shifted: false }));
+
 export const handlers: Record<string, Handler> = {
+  calendar_feed_list: () => ({ items: FEEDS, next: null }),
+  calendar_feed_create: (draft: { staffId?: string | null; level?: string | null }) => {
+    const made = { ...FEEDS[0], ...draft, id: id(`feed ${FEEDS.length + 1}`), fileName: 'deskbell-person.ics' };
+    FEEDS.push(made as (typeof FEEDS)[number]);
+    return made;
+  },
+  calendar_feed_delete: ({ id: gone }: { id: string }) => {
+    const place = FEEDS.findIndex((one) => one.id === gone);
+    if (place >= 0) FEEDS.splice(place, 1);
+    return { id: gone };
+  },
+  ics_import_preview: () => ({
+    fileName: 'team.ics',
+    sha256: 'a1',
+    items: EVENTS,
+    same: 2,
+    unreadable: [{ line: 41, reason: 'unknown_zone', title: 'Call with Tokyo' }],
+  }),
+  ics_import_run: ({ also = [], leaveOut = [] }: { also?: string[]; leaveOut?: string[] }) => ({
+    added: EVENTS.filter((one) => (one.ticked || also.includes(one.key)) && !leaveOut.includes(one.key)).length,
+    changed: 0,
+    removed: 0,
+    left: 0,
+    unreadable: 1,
+  }),
+  send_settings_get: () => SENDING,
+  send_settings_set: (wanted: typeof SENDING) => Object.assign(SENDING, wanted, { version: SENDING.version + 1 }),
   series_preview: (wish: Wish) => ({ items: preview(wish), next: null }),
   no_show_get: ({ clientId, serviceIds }: { clientId: string; serviceIds?: string[] }) => {
     const often = clientName(clientId) === 'Grace Whitfield';

@@ -14,6 +14,7 @@ export const GROUPS: { key: string; sections: SettingsSection[] }[] = [
       { key: 'profile', load: () => import('../../features/business/ProfileSettings.svelte') },
       { key: 'people', load: () => import('../../features/business/PeopleSettings.svelte') },
       { key: 'hours', load: () => import('../../features/business/HoursSettings.svelte') },
+      { key: 'calendars', load: () => import('../../features/appointments/files/CalendarFiles.svelte') },
       { key: 'services', load: () => import('../../features/business/ServiceSettings.svelte') },
       { key: 'invoices', load: () => import('../../features/invoices/settings/InvoiceSettings.svelte') },
     ],
