@@ -109,7 +109,57 @@ let recalls = ['Rose Tremblay', 'Grace Whitfield'].map((name, n) => ({
   via: n === 0 ? 'message' : 'phone',
 }));
 
+const blocks: {
+  id: string;
+  version: number;
+  resourceId: string;
+  title: string;
+  start: string;
+  end: string;
+  fold: number;
+  minutes: number;
+}[] = [];
+
 export const handlers: Record<string, Handler> = {
+  notice_ask: () => ({
+    kind: null,
+    count: 0,
+    was: null,
+    told: null,
+    proposed: { sms: false, email: false },
+    sms: { to: null, subject: null, text: null, skip: null },
+    email: { to: null, subject: null, text: null, skip: null },
+  }),
+  closure_undecided: () => ({ items: [], next: null }),
+  holiday_list: () => ({ items: [], next: null }),
+  block_list: ({ from, to }: { from: string; to: string }) => ({
+    items: blocks.filter((one) => one.start.slice(0, 10) <= to && one.end.slice(0, 10) >= from),
+    next: null,
+  }),
+  block_create: (draft: { staffId?: string; roomId?: string; title: string; start: string; minutes: number }) => {
+    const resourceId = draft.staffId ?? draft.roomId ?? '';
+    const made = {
+      id: id(`block ${draft.start} ${resourceId}`),
+      version: 1,
+      resourceId,
+      title: draft.title,
+      start: draft.start,
+      end: new Date(Date.parse(`${draft.start}Z`) + draft.minutes * 60_000).toISOString().slice(0, 16),
+      fold: 0,
+      minutes: draft.minutes,
+    };
+    blocks.push(made);
+    changed(made.id);
+    return { id: made.id, version: 1, count: 1 };
+  },
+  block_delete: ({ id: wanted }: { id: string }) => {
+    const [gone] = blocks.splice(
+      blocks.findIndex((one) => one.id === wanted),
+      1,
+    );
+    changed(wanted);
+    return gone;
+  },
   series_preview: (wish: Wish) => ({ items: preview(wish), next: null }),
   no_show_get: ({ clientId, serviceIds }: { clientId: string; serviceIds?: string[] }) => {
     const often = clientName(clientId) === 'Grace Whitfield';
