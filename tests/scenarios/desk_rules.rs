@@ -2,14 +2,15 @@
 
 use crate::{
     appointments::{Practice, service},
-    invoices::client,
+    tell::reachable,
 };
 use deskbell_app::reminders::tick;
 use deskbell_core::id::AppointmentId;
 use deskbell_store::named;
 use serde_json::{Value, json};
 
-fn reminder(p: &Practice) {
+fn reminder(p: &mut Practice) {
+    p.client = reachable(&p.app, "Kwame", "+447700900123");
     p.app
         .call("provider_configure", json!({"kind": "dry_run", "channel": "sms"}));
     p.app.call(
@@ -27,8 +28,8 @@ fn reasons(p: &Practice) -> Vec<(String, String)> {
 
 #[test]
 fn a_reminder_of_an_undecided_visit_inside_days_away_does_not_go() {
-    let p = Practice::new();
-    reminder(&p);
+    let mut p = Practice::new();
+    reminder(&mut p);
     p.book("2027-06-10T10:00");
     let closure = json!({"from": "2027-06-10", "to": "2027-06-11", "reason": "Works"});
     assert_eq!(
@@ -50,8 +51,8 @@ fn a_reminder_of_an_undecided_visit_inside_days_away_does_not_go() {
 
 #[test]
 fn a_reminder_of_a_kept_visit_goes() {
-    let p = Practice::new();
-    reminder(&p);
+    let mut p = Practice::new();
+    reminder(&mut p);
     let visit = p.book("2027-06-10T10:00");
     p.app.call(
         "closure_create",
@@ -81,7 +82,7 @@ fn a_freed_time_offers_itself_where_the_owner_switched_it_on() {
     let p = Practice::new();
     p.app
         .call("provider_configure", json!({"kind": "dry_run", "channel": "sms"}));
-    let waiting = client(&p.app, "Wanda");
+    let waiting = reachable(&p.app, "Wanda", "+447700900124");
     p.app
         .call("waiting_add", json!({"clientId": waiting, "serviceIds": [p.check]}));
     let cancel = |start: &str, check: &Value| {

@@ -2,7 +2,15 @@
 
 use crate::appointments::Practice;
 use deskbell_app::reminders::tick;
+use deskbell_tests::TestApp;
 use serde_json::{Value, json};
+
+/// A client who can be texted.
+pub fn reachable(app: &TestApp, name: &str, phone: &str) -> Value {
+    let draft =
+        json!({"givenName": name, "familyName": "Ferreira", "contactPoints": [{"kind": "phone", "value": phone}]});
+    app.call("client_create", draft)["id"].clone()
+}
 
 impl Practice {
     fn moved(&self, visit: &Value, start: &str) -> Value {
@@ -30,7 +38,8 @@ impl Practice {
         rows.map(|row| (word(&row["state"]), word(&row["text"]))).collect()
     }
 
-    fn text_messages(self) -> Self {
+    fn text_messages(mut self) -> Self {
+        self.client = reachable(&self.app, "Kwame", "+447700900123");
         self.app
             .call("provider_configure", json!({"kind": "dry_run", "channel": "sms"}));
         self
@@ -173,4 +182,17 @@ fn a_series_is_told_in_one_message_that_names_the_new_dates() {
         .call("appointment_list", json!({"from": "2027-06-14", "to": "2027-07-05"}));
     let open = page["items"].as_array().expect("items").iter();
     assert_eq!(open.filter(|one| one.get("untold").is_some()).count(), 0);
+}
+
+#[test]
+fn who_cannot_be_reached_is_not_said_to_be_told() {
+    let p = Practice::new();
+    let visit = p.book("2027-06-09T10:00");
+    p.moved(&visit, "2027-06-09T11:00");
+    assert_eq!(p.question(&visit)["sms"]["skip"], "no_address");
+    let refused = p
+        .app
+        .refused("notice_answer", json!({"appointmentId": visit["id"], "sms": true}));
+    assert_eq!(refused.fields.get("sms").map(String::as_str), Some("no_address"));
+    assert_eq!(p.get(&visit)["untold"], "changed", "it stays open");
 }

@@ -46,7 +46,7 @@ const GROUPS = {
 // Nouns of two words; their verb is what follows.
 const DOUBLE = ['reminder_rule', 'send_settings', 'tax_setting', 'first_run', 'window_prefs'];
 
-const plural = (noun) => GROUPS[noun] ?? (noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`);
+const plural = (noun) => GROUPS[noun] ?? (/[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`);
 const camel = (words) => words.map((word, i) => (i ? word[0].toUpperCase() + word.slice(1) : word)).join('');
 
 /** `Page` of clients and `Page` of invoices are two shapes: a page is named after what it holds. */

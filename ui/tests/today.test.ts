@@ -60,7 +60,7 @@ describe('the day', () => {
 });
 
 describe('what needs a human', () => {
-  const nothing = { outbox: [], talks: [], unbilled: [], overdue: [], visits: [] };
+  const nothing = { outbox: [], talks: [], undecided: [], unbilled: [], overdue: [], visits: [] };
 
   it('is empty when nobody waits', () => expect(needs(nothing, '2027-06-08')).toEqual([]));
 

@@ -11417,7 +11417,7 @@ export const commands = {
     release: (request: Commands['hold_release']['request']) =>
       call<Commands['hold_release']['answer']>('hold_release', request),
   },
-  holidaies: {
+  holidays: {
     create: (request: Commands['holiday_create']['request']) =>
       call<Commands['holiday_create']['answer']>('holiday_create', request),
     list: (request: Commands['holiday_list']['request']) =>

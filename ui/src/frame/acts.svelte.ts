@@ -1,5 +1,5 @@
 // Acts that can be started from anywhere and open over the page one is on: a new client, a visit, a call to log.
-import type { Slot } from '../bridge';
+import type { BlockView, Slot } from '../bridge';
 
 export interface BookAct {
   kind: 'visit';
@@ -37,6 +37,22 @@ export interface OfferAct {
   kind: 'offer';
   slot: Slot;
 }
+/** A change that the client may have to be told; `then` opens when it is answered. */
+export interface TellAct {
+  kind: 'tell';
+  visitId: string;
+  name: string;
+  then?: Act;
+}
+/** Time on which a person or room is away: a new one, or `block`. */
+export interface BlockAct {
+  kind: 'block';
+  block?: BlockView;
+  staffId?: string;
+  roomId?: string;
+  /** Civil start. */
+  start?: string;
+}
 /** Writes the visits of one client, or of one person of the house, into a calendar file. */
 export interface IcsAct {
   kind: 'ics';
@@ -44,7 +60,7 @@ export interface IcsAct {
   clientId?: string;
   staffId?: string;
 }
-export type Act = BookAct | ClientAct | CallAct | WaitAct | OfferAct | IcsAct;
+export type Act = BookAct | ClientAct | CallAct | WaitAct | OfferAct | TellAct | BlockAct | IcsAct;
 
 class Acts {
   current = $state.raw<Act | undefined>(undefined);

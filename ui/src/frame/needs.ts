@@ -1,12 +1,13 @@
 // What rings for a person: built from the slices, most urgent first. Each line is a question or a sentence with its acts;
 // the component turns kinds into words.
-import type { AppointmentView, InteractionView, InvoiceItem, Money, OutboxView } from '../bridge';
+import type { Affected, AppointmentView, InteractionView, InvoiceItem, Money, OutboxView } from '../bridge';
 import { daysBetween } from '../format/when';
 
 export type Need =
   | { kind: 'unknown'; key: string; urgency: number; at: string; message: OutboxView }
   | { kind: 'failed'; key: string; urgency: number; at: string; message: OutboxView }
   | { kind: 'promise'; key: string; urgency: number; at: string; talk: InteractionView }
+  | { kind: 'undecided'; key: string; urgency: number; rows: Affected[] }
   | { kind: 'unbilled'; key: string; urgency: number; rows: Unbilled[] }
   | {
       kind: 'overdue';
@@ -28,6 +29,8 @@ export interface Unbilled {
 export interface Slices {
   outbox: OutboxView[];
   talks: InteractionView[];
+  /** Visits inside days away that nobody decided about. */
+  undecided: Affected[];
   unbilled: Unbilled[];
   overdue: InvoiceItem[];
   visits: AppointmentView[];
@@ -48,6 +51,8 @@ export function needs(slices: Slices, today: string): Need[] {
     const urgency = soon ? 0 : talk.mood === 'angry' ? 5 : talk.mood === 'upset' ? 15 : 30;
     found.push({ kind: 'promise', key: talk.id, urgency, at: talk.replyBy ?? talk.at, talk });
   }
+  if (slices.undecided.length > 0)
+    found.push({ kind: 'undecided', key: 'undecided', urgency: 25, rows: slices.undecided });
   if (slices.unbilled.length > 0) found.push({ kind: 'unbilled', key: 'unbilled', urgency: 40, rows: slices.unbilled });
   const owed = slices.overdue
     .filter((one) => one.dueDate)

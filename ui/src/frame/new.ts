@@ -1,4 +1,5 @@
 // What New offers, in the order of how often a desk needs it.
+import CalendarOff from '@lucide/svelte/icons/calendar-off';
 import CalendarPlus from '@lucide/svelte/icons/calendar-plus';
 import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning';
 import PhoneCall from '@lucide/svelte/icons/phone-call';
@@ -12,6 +13,7 @@ import { go } from './route.svelte';
 export function newItems(): MenuItem[] {
   return [
     { label: t('new-visit'), icon: CalendarPlus, run: () => acts.open({ kind: 'visit' }) },
+    { label: t('block-time'), icon: CalendarOff, run: () => acts.open({ kind: 'block' }) },
     { label: t('new-client'), icon: UserPlus, run: () => acts.open({ kind: 'client' }) },
     { label: t('new-invoice'), icon: ReceiptText, run: () => go('invoices', 'new') },
     { label: t('log-a-call'), icon: PhoneCall, separated: true, run: () => acts.open({ kind: 'call' }) },

@@ -1,11 +1,12 @@
 // What waits for a person, asked once for the whole window: the rail counts it, Today lists it.
 import { bridge, resource, type Resource } from '../bridge';
-import type { InteractionView, InvoiceItem, OutboxView, UnbilledItem } from '../bridge';
+import type { Affected, InteractionView, InvoiceItem, OutboxView, UnbilledItem } from '../bridge';
 import { now } from '../format/now.svelte';
 
 interface Open {
   outbox: OutboxView[];
   talks: InteractionView[];
+  undecided: Affected[];
 }
 interface Owed {
   unbilled: UnbilledItem[];
@@ -17,13 +18,18 @@ export interface Waiting {
 }
 
 async function readOpen(): Promise<Open> {
-  const [unknown, failed, undelivered, talks] = await Promise.all([
+  const [unknown, failed, undelivered, talks, undecided] = await Promise.all([
     bridge.outbox.list({ state: 'unknown' }),
     bridge.outbox.list({ state: 'failed' }),
     bridge.outbox.list({ state: 'undelivered' }),
     bridge.interactions.listOpen({}),
+    bridge.closures.undecided({}),
   ]);
-  return { outbox: [...unknown.items, ...failed.items, ...undelivered.items], talks: talks.items };
+  return {
+    outbox: [...unknown.items, ...failed.items, ...undelivered.items],
+    talks: talks.items,
+    undecided: undecided.items,
+  };
 }
 
 async function readMoney(today: string): Promise<Owed> {
@@ -46,6 +52,6 @@ export function shareWaiting(): Waiting {
 }
 
 const make = (): Waiting => ({
-  open: resource(readOpen, ['reminders', 'clients']),
+  open: resource(readOpen, ['reminders', 'clients', 'appointments', 'business']),
   money: resource(() => readMoney(now.today), ['invoices', 'appointments']),
 });

@@ -141,6 +141,17 @@ const EVENTS = [
   { key: 'c', title: 'Birthday', state: 'transparent', ticked: false, overlaps: [] },
 ].map((one) => ({ ...one, line: 5, start: `${TODAY}T10:00`, end: `${TODAY}T11:00`, lastDay: null, shifted: false }));
 
+const blocks: {
+  id: string;
+  version: number;
+  resourceId: string;
+  title: string;
+  start: string;
+  end: string;
+  fold: number;
+  minutes: number;
+}[] = [];
+
 export const handlers: Record<string, Handler> = {
   calendar_feed_list: () => ({ items: FEEDS, next: null }),
   calendar_feed_create: (draft: { staffId?: string | null; level?: string | null }) => {
@@ -169,6 +180,45 @@ export const handlers: Record<string, Handler> = {
   }),
   send_settings_get: () => SENDING,
   send_settings_set: (wanted: typeof SENDING) => Object.assign(SENDING, wanted, { version: SENDING.version + 1 }),
+  notice_ask: () => ({
+    kind: null,
+    count: 0,
+    was: null,
+    told: null,
+    proposed: { sms: false, email: false },
+    sms: { to: null, subject: null, text: null, skip: null },
+    email: { to: null, subject: null, text: null, skip: null },
+  }),
+  closure_undecided: () => ({ items: [], next: null }),
+  holiday_list: () => ({ items: [], next: null }),
+  block_list: ({ from, to }: { from: string; to: string }) => ({
+    items: blocks.filter((one) => one.start.slice(0, 10) <= to && one.end.slice(0, 10) >= from),
+    next: null,
+  }),
+  block_create: (draft: { staffId?: string; roomId?: string; title: string; start: string; minutes: number }) => {
+    const resourceId = draft.staffId ?? draft.roomId ?? '';
+    const made = {
+      id: id(`block ${draft.start} ${resourceId}`),
+      version: 1,
+      resourceId,
+      title: draft.title,
+      start: draft.start,
+      end: new Date(Date.parse(`${draft.start}Z`) + draft.minutes * 60_000).toISOString().slice(0, 16),
+      fold: 0,
+      minutes: draft.minutes,
+    };
+    blocks.push(made);
+    changed(made.id);
+    return { id: made.id, version: 1, count: 1 };
+  },
+  block_delete: ({ id: wanted }: { id: string }) => {
+    const [gone] = blocks.splice(
+      blocks.findIndex((one) => one.id === wanted),
+      1,
+    );
+    changed(wanted);
+    return gone;
+  },
   series_preview: (wish: Wish) => ({ items: preview(wish), next: null }),
   no_show_get: ({ clientId, serviceIds }: { clientId: string; serviceIds?: string[] }) => {
     const often = clientName(clientId) === 'Grace Whitfield';

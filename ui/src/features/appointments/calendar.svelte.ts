@@ -3,10 +3,13 @@
 import { asAppError, bridge, type AppointmentView, type Clash, type Scope } from '../../bridge';
 import { toasts } from '../../components/toasts.svelte';
 import { addDays, longDay, time } from '../../format/when';
+import { acts } from '../../frame/acts.svelte';
 import { prefs } from '../../frame/prefs.svelte';
 import { words } from '../../frame/report';
 import { t } from '../../locales/index.svelte';
 import { civilAt, minuteOf, type Column } from './grid';
+import { askAfter } from './tell';
+import { slotOf } from './waiting';
 
 export type View = 'day' | 'week' | 'month' | 'list';
 export const VIEWS: readonly View[] = ['day', 'week', 'month', 'list'];
@@ -85,13 +88,16 @@ export class Calendar {
         day: longDay(moved.start),
         time: time(moved.start),
       });
+      const left = slotOf(visit);
       const back = { start: visit.start, minutes: visit.minutes, staffId: visit.staffId, roomId: visit.roomId };
       toasts.show({
         text: this.said,
         undo: async () => {
           await bridge.appointments.move({ id: visit.id, version: moved.version, ...back, ...whole });
+          acts.close();
         },
       });
+      askAfter(moved, left);
     } catch (thrown) {
       const error = asAppError(thrown);
       this.refused = { text: clashWords(error.with) ?? words(error), with: error.with };

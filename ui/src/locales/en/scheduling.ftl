@@ -183,3 +183,49 @@ ics-written =
         [one] One entry is in { $file }.
        *[other] { $count } entries are in { $file }.
     }
+
+untold-changed = The client was not told the new time.
+untold-cancelled = The client was not told that it is cancelled.
+untold-reinstated = The client was not told that it takes place after all.
+tell-now = Tell them…
+tell-title = Tell { $name }?
+tell-changed =
+    { $count ->
+        [one] They know { $day }, { $time }.
+       *[other] One message names { $count } new dates.
+    }
+tell-cancelled =
+    { $count ->
+        [one] They know { $day }, { $time }, as booked.
+       *[other] One message names { $count } cancelled dates.
+    }
+tell-reinstated = They know it as cancelled.
+tell-was-told = They were told the old time on { $day }.
+tell-maybe-told = A message with the old time may have reached them on { $day }.
+tell-by-sms = Text message { $to }
+tell-by-email = E-mail { $to }
+tell-in-a-minute = It leaves in a minute. Undo stops it until then.
+tell-nothing-open = Nothing is left to tell.
+tell-later = Not yet
+tell-no = No, do not tell
+tell-yes = Tell
+tell-queued = { $name } is told in a minute.
+tell-noted-no = Noted: { $name } gets no message about it.
+offered-itself = Free: { $slot }. It was offered to the first on the waiting list.
+
+block-time = Block time
+block-change = Blocked time
+block-title = What for
+block-whose = Who or what is away
+block-now = Block
+block-remove = Remove
+block-anyway = Block all the same, because
+block-made =
+    { $count ->
+        [one] The time is blocked.
+       *[other] { $count } times are blocked.
+    }
+block-gone = { $title } is gone; the time is free.
+block-at = { $title }, { $from } to { $to }, blocked
+repeat-daily = Every day, 18 months ahead
+repeat-weekly-open = Every week, 18 months ahead

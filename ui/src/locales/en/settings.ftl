@@ -218,3 +218,45 @@ percent = { $size } %
 single-letters = Single letters act as keys
 single-letters-help = N for new, T for today. They never act while you type.
 privacy-help = While people look over the desk. It is off again at the next start.
+
+offers-itself = Offer freed times by themselves
+offers-itself-help = The first on the waiting list whom it suits gets a message at once, inside the send hours.
+holidays = Public holidays
+holidays-empty = No holidays yet. Pick the usual ones, or type your own.
+add-holidays = Add holidays
+holidays-common = The usual ones
+holiday-own = One of your own
+holiday-when = When
+holiday-kind-yearly = The same date every year
+holiday-kind-nth = A weekday of a month
+holiday-kind-easter = Counted from Easter
+holiday-kind-once = Once
+holiday-nth = Which
+holiday-place-1 = first
+holiday-place-2 = second
+holiday-place-3 = third
+holiday-place-4 = fourth
+holiday-place-5 = fifth
+holiday-place-last = last
+holiday-weekday = Weekday
+holiday-month = Month
+holiday-easter-days = Days after Easter Sunday
+holiday-easter-help = −2 is Good Friday, 1 Easter Monday, 39 Ascension.
+holiday-closed = Closed on { $day }
+holiday-open = Open on { $name } again.
+holiday-longer = { $name } lies inside longer days away; change these in the list above.
+holiday-gone = { $name } is no longer a holiday. Closures stay.
+holiday-new-year = New Year
+holiday-good-friday = Good Friday
+holiday-easter-monday = Easter Monday
+holiday-labour-day = Labour Day
+holiday-ascension = Ascension Day
+holiday-whit-monday = Whit Monday
+holiday-corpus-christi = Corpus Christi
+holiday-christmas = Christmas Day
+holiday-boxing-day = Second day of Christmas
+settle-series =
+    { $count ->
+        [one] The same for the other of this series
+       *[other] The same for the { $count } others of this series
+    }

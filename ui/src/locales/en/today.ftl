@@ -88,3 +88,10 @@ this-week = This week
 week-view = Week view
 booked-hours = Booked hours.
 booked-hours-of = { $day } { $hours }
+
+need-undecided =
+    { $count ->
+        [one] One visit stands on days away
+       *[other] { $count } visits stand on days away
+    }
+need-undecided-text = No reminder of them goes until somebody decides: keep, move, call off, or find a time later.

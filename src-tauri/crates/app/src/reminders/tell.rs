@@ -274,6 +274,9 @@ fn queue(
     let (first, visit) = (open.first().ok_or_else(none)?, about.visit.as_ref().ok_or_else(none)?);
     let trigger = trigger_of(first.kind);
     let words = words_of(desk, tx, (about, open), channel)?;
+    if let Some(skip) = words.skip {
+        return Err(AppError::invalid(channel.word(), skip.word()));
+    }
     let text = words.text.ok_or_else(|| AppError::invalid("text", "missing_value"))?;
     let subject = match visit.series.filter(|_| open.len() > 1) {
         Some(series) => (SubjectKind::Series, series.to_string()),
