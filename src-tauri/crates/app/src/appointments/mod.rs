@@ -17,7 +17,7 @@ mod view;
 mod visit;
 mod waiting;
 
-pub use book::{AppointmentBook, ItemWish, OnProblem, OverrideWish, Repeat, book};
+pub use book::{AppointmentBook, DateAct, DateWish, ItemWish, OnProblem, OverrideWish, Repeat, book};
 pub use change::{AppointmentMove, AppointmentUpdate, Scope, move_visit, update};
 pub use find::{FreeStart, SlotFind, slot_find};
 pub use ics::{IcsExport, IcsLevel, IcsWritten, ics_export};
