@@ -98,6 +98,7 @@ fn build(office: Arc<Office>, hidden: bool) -> tauri::Result<tauri::App> {
             let handle = app.handle().clone();
             app.manage(Shell::new(Arc::clone(&office)));
             calls::announce(&handle, &office);
+            office.follow_others();
             office.open();
             tray::make(&handle);
             desk_window::open(&handle, hidden)?;

@@ -173,6 +173,55 @@ fn a_date_that_is_taken_refuses_the_whole_or_is_left_out() {
 }
 
 #[test]
+fn each_date_may_be_left_out_moved_parked_or_booked_all_the_same() {
+    let p = berlin();
+    p.book("2026-10-19T14:15");
+    let dates = json!([
+        {"date": "2026-10-08", "act": "leave_out"},
+        {"date": "2026-10-19", "act": "move", "start": "2026-10-20T09:00"},
+        {"date": "2026-10-22", "act": "shelve"},
+    ]);
+    let wish = p.with(
+        "2026-10-05T14:00",
+        json!({"repeat": {"rrule": FORTNIGHTLY, "dates": dates}}),
+    );
+    let shown = p.app.call("series_preview", wish.clone());
+    assert_eq!(
+        (
+            &shown["items"][2]["date"],
+            &shown["items"][2]["start"],
+            &shown["items"][2]["state"]
+        ),
+        (&json!("2026-10-19"), &json!("2026-10-20T09:00"), &json!("free")),
+        "the preview looks at the other time"
+    );
+    let booked = p.app.call("appointment_book", wish.clone());
+    assert_eq!(booked["leftOut"], json!([{"date": "2026-10-08", "reason": "skipped"}]));
+    let mine = |day: &str| {
+        p.listed(day, day)
+            .into_iter()
+            .find(|visit| visit["seriesId"] == booked["seriesId"])
+    };
+    assert_eq!(mine("2026-10-20").expect("the moved one")["detached"], json!(true));
+    assert!(mine("2026-10-08").is_none() && mine("2026-10-22").is_none());
+    let shelf = p.app.call("shelf_list", json!({}));
+    assert_eq!(
+        shelf["items"][0]["start"],
+        json!("2026-10-22T14:00"),
+        "its old time is kept for reference"
+    );
+    assert!(mine("2026-11-02").is_some() && mine("2026-11-05").is_some());
+    p.is_sound();
+
+    let mut second = wish;
+    second["repeat"]["dates"] = json!([{"date": "2026-10-19", "act": "move"}]);
+    assert_eq!(
+        p.app.refused("appointment_book", second).fields["repeat.dates"],
+        "required"
+    );
+}
+
+#[test]
 fn times_that_the_clock_skips_are_left_out_and_not_counted() {
     for (zone, start, missing, last) in [
         (

@@ -3,8 +3,9 @@
 use crate::page::Page;
 use deskbell_tests::{
     peers::free_port,
-    screen::{Screen, Session, program},
+    screen::{Screen, Session, living_in, program},
 };
+use serde_json::Value;
 use std::{
     ffi::OsStr,
     path::{Path, PathBuf},
@@ -64,6 +65,35 @@ impl Desktop {
     /// The test's own folder; the data lie in `data`.
     pub fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Calls a command by the terminal twin, a second process on the same folder; answers what it prints.
+    pub fn cli(&self, command: &str, request: &Value) -> Value {
+        let output = Command::new(program("deskbell-cli"))
+            .args(["call", command, &request.to_string()])
+            .env_clear()
+            .envs(self.session_environment())
+            .output()
+            .expect("deskbell-cli");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{command} {request}: {said}");
+        serde_json::from_slice(&output.stdout).expect("an answer in JSON")
+    }
+
+    /// The variables of a program in the session: where its bus, keyring and folders are.
+    fn session_environment(&self) -> Vec<(String, String)> {
+        let inside = |id: &u32| std::fs::read_to_string(format!("/proc/{id}/environ")).unwrap_or_default();
+        let members = living_in(&self.folder.path().join("runtime"));
+        let all = members.iter().map(inside);
+        let environment = all
+            .into_iter()
+            .find(|text| text.contains("DBUS_SESSION_BUS_ADDRESS="))
+            .expect("a program on the session's bus");
+        let variable = |text: &str| {
+            text.split_once('=')
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        };
+        environment.split('\0').filter_map(variable).collect()
     }
 
     /// The program's open file chooser: its other window with a title.

@@ -7,6 +7,7 @@ import { toasts } from '../src/components/toasts.svelte';
 import BookDialog from '../src/features/appointments/BookDialog.svelte';
 import { Calendar } from '../src/features/appointments/calendar.svelte';
 import CancelDialog from '../src/features/appointments/CancelDialog.svelte';
+import { once, ruleOf, type RepeatDraft } from '../src/features/appointments/repeat';
 import { bookedWords, needsReason, problemsOf, stateWords } from '../src/features/appointments/series';
 import { now } from '../src/format/now.svelte';
 import { session } from '../src/frame/session.svelte';
@@ -58,6 +59,28 @@ describe('the dates of a series', () => {
   });
 });
 
+describe('the rule of a series', () => {
+  const draft = (more: Partial<RepeatDraft>): RepeatDraft => ({ ...once(), ...more });
+
+  it('has every kind that Rust takes', () => {
+    const rule = (more: Partial<RepeatDraft>, day = '2027-06-08') => ruleOf(draft(more), day);
+    expect(rule({ freq: 'WEEKLY', days: [4, 1], every: '2' })).toBe('FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH;COUNT=6');
+    expect(rule({ freq: 'DAILY', ending: 'open' })).toBe('FREQ=DAILY');
+    expect(rule({ freq: 'MONTHLY', monthly: 'nth' })).toBe('FREQ=MONTHLY;BYDAY=2TU;COUNT=6');
+    expect(rule({ freq: 'MONTHLY', monthly: 'last' }, '2027-06-29')).toBe('FREQ=MONTHLY;BYDAY=-1TU;COUNT=6');
+    expect(rule({ freq: 'MONTHLY', monthly: 'last_day' }, '2027-05-31')).toBe('FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=6');
+    expect(rule({ freq: 'MONTHLY' }, '2027-05-31')).toBe('FREQ=MONTHLY;BYMONTHDAY=31;COUNT=6');
+    expect(rule({ freq: 'YEARLY', ending: 'until', until: '2030-06-08' })).toBe('FREQ=YEARLY;UNTIL=20300608');
+  });
+
+  it('is none while something is missing', () => {
+    expect(ruleOf(once(), '2027-06-08')).toBe('');
+    expect(ruleOf(draft({ freq: 'WEEKLY', count: '' }), '2027-06-08')).toBe('');
+    expect(ruleOf(draft({ freq: 'WEEKLY', ending: 'until' }), '2027-06-08')).toBe('');
+    expect(ruleOf(draft({ freq: 'WEEKLY', every: '0' }), '2027-06-08')).toBe('');
+  });
+});
+
 describe('a series in the window', () => {
   const book = async () => {
     const staffId = id('wojcik');
@@ -65,7 +88,7 @@ describe('a series in the window', () => {
     await waitFor(() =>
       expect((screen.getByRole('combobox', { name: 'Who comes' }) as HTMLInputElement).value).toBe('Ana Petrescu'),
     );
-    await userEvent.selectOptions(screen.getByLabelText('Repeat'), 'FREQ=WEEKLY;COUNT=6');
+    await userEvent.selectOptions(screen.getByLabelText('Repeat'), 'WEEKLY');
     await screen.findByText('One date cannot be booked as it is.');
     await userEvent.click(screen.getByRole('button', { name: /Book visit/ }));
     await waitFor(() => expect(toasts.list.at(-1)?.text).toContain('Left out: 1'));

@@ -647,6 +647,13 @@ export type Mood = 'calm' | 'upset' | 'angry';
  */
 export type InteractionId = string;
 /**
+ * What a person may choose for one date.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DateAct".
+ */
+export type DateAct = 'leave_out' | 'move' | 'book' | 'shelve';
+/**
  * What to do with dates on which somebody is taken or away (A61).
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -1697,6 +1704,10 @@ export interface RestoreClosed {
  */
 export interface WindowPrefs {
   /**
+   * How the calendar was left.
+   */
+  calendar: CalendarPrefs;
+  /**
    * Whether single letters act as keys.
    */
   singleLetters: boolean | null;
@@ -1710,12 +1721,50 @@ export interface WindowPrefs {
   theme: string | null;
 }
 /**
+ * How the calendar stands on this computer (A99, A106).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "CalendarPrefs".
+ */
+export interface CalendarPrefs {
+  /**
+   * Column sets with a name, in their order.
+   */
+  sets: ColumnSet[];
+  /**
+   * Step of the time axis by view, 1 to 5; 3 where none is kept.
+   */
+  zoom: {
+    [k: string]: number;
+  };
+}
+/**
+ * Columns that are looked at together: "Mondays: S1, S2, chair 3".
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ColumnSet".
+ */
+export interface ColumnSet {
+  /**
+   * People and rooms, in order.
+   */
+  columns: string[];
+  /**
+   * Its name.
+   */
+  name: string;
+}
+/**
  * Looks of the window on this computer; no business data.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "WindowPrefsInput".
  */
 export interface WindowPrefsInput {
+  /**
+   * How the calendar was left.
+   */
+  calendar?: CalendarPrefsInput;
   /**
    * Whether single letters act as keys.
    */
@@ -1728,6 +1777,24 @@ export interface WindowPrefsInput {
    * `light`, `dark`, or none: as the system.
    */
   theme?: string | null;
+}
+/**
+ * How the calendar stands on this computer (A99, A106).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "CalendarPrefsInput".
+ */
+export interface CalendarPrefsInput {
+  /**
+   * Column sets with a name, in their order.
+   */
+  sets?: ColumnSet[];
+  /**
+   * Step of the time axis by view, 1 to 5; 3 where none is kept.
+   */
+  zoom?: {
+    [k: string]: number;
+  };
 }
 /**
  * What set-up proposes for each country.
@@ -6913,6 +6980,10 @@ export interface OverrideWish {
  */
 export interface Repeat {
   /**
+   * What becomes of single dates, before `onProblem`.
+   */
+  dates?: DateWish[];
+  /**
    * What to do with dates that cannot be booked.
    */
   onProblem?: OnProblem;
@@ -6920,6 +6991,26 @@ export interface Repeat {
    * RFC 5545.
    */
   rrule: string;
+}
+/**
+ * What becomes of one date of a series (A61).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DateWish".
+ */
+export interface DateWish {
+  /**
+   * What becomes of it.
+   */
+  act: DateAct;
+  /**
+   * The date as the rule gives it.
+   */
+  date: Date;
+  /**
+   * The other time, for `move`.
+   */
+  start?: Civil | null;
 }
 /**
  * A visit.

@@ -10,6 +10,8 @@ export interface BookAct {
   /** Civil start, `2027-06-08T10:00`. */
   start?: string;
   minutes?: number;
+  /** Gets the visit that was booked. */
+  ondone?: (id: string) => void;
 }
 export interface ClientAct {
   kind: 'client';

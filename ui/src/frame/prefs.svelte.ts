@@ -1,6 +1,6 @@
 // What one person sets for this window: theme, size of the text, single-letter keys. Rust keeps it (the page has no storage
 // of its own), and the privacy switch is deliberately not kept.
-import { bridge } from '../bridge';
+import { bridge, type ColumnSet } from '../bridge';
 import { keyboard } from '../components/keys.svelte';
 import { initials } from '../format/names';
 
@@ -29,6 +29,10 @@ class Prefs {
   theme = $state<Theme>('system');
   textSize = $state(100);
   privacy = $state(false);
+  /** Step of the calendar's time axis by view, 1 to 5. */
+  zoom = $state.raw<Record<string, number>>({});
+  /** Columns that are looked at together, by name. */
+  sets = $state.raw<ColumnSet[]>([]);
   #dark = window.matchMedia?.('(prefers-color-scheme: dark)');
 
   async load(): Promise<void> {
@@ -36,6 +40,8 @@ class Prefs {
     this.theme = (['light', 'dark', 'system'] as const).find((theme) => theme === kept.theme) ?? 'system';
     this.textSize = TEXT_SIZES.find((size) => size === kept.textSize) ?? 100;
     keyboard.singleLetters = kept.singleLetters ?? true;
+    this.zoom = kept.calendar?.zoom ?? {};
+    this.sets = kept.calendar?.sets ?? [];
     this.apply();
     this.#dark?.addEventListener('change', () => this.apply());
   }
@@ -54,6 +60,7 @@ class Prefs {
       theme: this.theme,
       textSize: this.textSize,
       singleLetters: keyboard.singleLetters,
+      calendar: { zoom: this.zoom, sets: this.sets },
     });
   }
 

@@ -2,14 +2,17 @@
 //! each hold one. Not here: keys and locks (folder), what the open desk can do (the slices).
 
 mod first_run;
+mod others;
+mod prefs;
 mod standing;
 
 pub use first_run::{
     Countries, CountryProposal, FirstRun, FirstRunDone, PresetAsk, PresetView, countries, first_run, preset,
 };
+pub use prefs::{CalendarPrefs, ColumnSet, WindowPrefs, prefs, set_prefs};
 pub use standing::{
-    AppState, RestoreClosed, Standing, UnlockWithCode, WindowPrefs, load_demo, prefs, recovery_later, restore,
-    set_prefs, state, unlock, unlock_with_code,
+    AppState, RestoreClosed, Standing, UnlockWithCode, load_demo, recovery_later, restore, state, unlock,
+    unlock_with_code,
 };
 
 use crate::{
@@ -43,7 +46,7 @@ use zeroize::Zeroizing;
 pub struct Changed {
     /// The slice's plural name.
     pub slice: &'static str,
-    /// The row's id.
+    /// The row's id; empty where another process wrote: then any row.
     pub id: String,
 }
 
@@ -63,6 +66,7 @@ pub struct Office {
     on_progress: Mutex<Option<OnProgress>>,
     closing: AtomicBool,
     kicked: Arc<AtomicBool>,
+    seen: others::Seen,
 }
 
 /// Whether a backup is due is looked at this often.
@@ -91,6 +95,7 @@ impl Office {
             on_progress: Mutex::new(None),
             closing: AtomicBool::new(false),
             kicked: Arc::default(),
+            seen: others::Seen::default(),
         }
     }
 

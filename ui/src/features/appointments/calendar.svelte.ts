@@ -1,40 +1,47 @@
 // What the calendar shows and which visit is in hand: selected, or being moved. One move is a plan until it is dropped;
 // Rust says whether it can be, and a refusal leaves everything as it was, with its reason.
-import { asAppError, bridge, type AppointmentView, type Clash, type Scope } from '../../bridge';
-import { toasts } from '../../components/toasts.svelte';
-import { addDays, longDay, time } from '../../format/when';
-import { acts } from '../../frame/acts.svelte';
+import { asAppError, type AppointmentView, type Clash, type Scope } from '../../bridge';
+import { addDays, dayMonth, longDay, time, weekday } from '../../format/when';
 import { prefs } from '../../frame/prefs.svelte';
 import { words } from '../../frame/report';
 import { t } from '../../locales/index.svelte';
+import { conflictOf, conflictWords, type Aim } from './clash';
 import { civilAt, minuteOf, type Column } from './grid';
-import { askAfter } from './tell';
-import { slotOf } from './waiting';
+import { Spoken } from './spoken.svelte';
+import { copyVisit, moveVisit, movedWords } from './visit-acts';
 
 export type View = 'day' | 'week' | 'month' | 'list';
 export const VIEWS: readonly View[] = ['day', 'week', 'month', 'list'];
 export const STEP = 5;
 
-export interface Plan {
-  visit: AppointmentView;
-  column: Column;
-  at: number;
-  minutes: number;
-}
+/** Where a visit would stand if it were dropped now. */
+export type Plan = Aim;
 
 export class Calendar {
   selected = $state<string | undefined>(undefined);
   plan = $state.raw<Plan | undefined>(undefined);
   refused = $state.raw<{ text: string; with: Clash[] } | undefined>(undefined);
-  /** Said to screen readers: the place of a move, a result. */
-  said = $state('');
+  /** Waits to be put down by Ctrl+V. */
+  held = $state.raw<{ visit: AppointmentView; copy: boolean } | undefined>(undefined);
+  /** The visit that had the focus last: Tab enters the grid there, and the focus comes back to it. */
+  home = $state<string | undefined>(undefined);
+  /** A visit that gets the focus once it is shown. */
+  wanted: string | undefined;
   busy = $state(false);
   /** A visit of a series was dropped: the desk says which visits the move is for. */
   asking = $state(false);
+  readonly spoken = new Spoken();
+  #loaded: () => AppointmentView[];
+  /** By what is loaded; the transaction decides. */
+  conflict = $derived.by(() => (this.plan ? conflictOf(this.plan, this.#loaded()) : undefined));
 
-  start(visit: AppointmentView, column: Column): void {
+  constructor(loaded: () => AppointmentView[] = () => []) {
+    this.#loaded = loaded;
+  }
+
+  start(visit: AppointmentView, column: Column, copy = false): void {
     this.refused = undefined;
-    this.plan = { visit, column, at: minuteOf(visit.start), minutes: visit.minutes };
+    this.plan = { visit, column, at: minuteOf(visit.start), minutes: visit.minutes, copy };
     this.#say();
   }
 
@@ -43,9 +50,22 @@ export class Calendar {
     const next = { ...this.plan, ...change };
     next.minutes = Math.max(STEP, next.minutes);
     next.at = Math.max(0, Math.min(24 * 60 - STEP, next.at));
+    const { plan } = this;
+    if (next.at === plan.at && next.minutes === plan.minutes && next.column.key === plan.column.key)
+      if (next.column.day === plan.column.day && next.copy === plan.copy) return;
     this.plan = next;
     this.refused = undefined;
     this.#say();
+  }
+
+  /** To another day, in the same person's or room's column; answers the day. */
+  carry(days: number): string | undefined {
+    if (!this.plan) return undefined;
+    const { column } = this.plan;
+    const day = addDays(column.day, days);
+    const dated = column.key === column.day;
+    this.put({ column: { ...column, day, ...(dated ? { key: day, title: dayTitle(day) } : {}) } });
+    return day;
   }
 
   #say(): void {
@@ -53,13 +73,16 @@ export class Calendar {
     const { column, at, minutes } = this.plan;
     const from = time(civilAt(column.day, at));
     const to = time(civilAt(column.day, Math.min(24 * 60 - 1, at + minutes)));
-    this.said = t('move-at', { day: longDay(column.day), from, to, where: column.title });
+    const place = t('move-at', { day: longDay(column.day), from, to });
+    const state = this.conflict ? conflictWords(this.conflict, column.day) : t('slot-free');
+    const where = column.key === column.day ? '' : column.title;
+    this.spoken.say([place, where, state].filter(Boolean).join(', '));
   }
 
   putBack(): void {
     this.plan = undefined;
     this.refused = undefined;
-    this.said = t('move-put-back');
+    this.spoken.say(t('move-put-back'));
   }
 
   /** Drops the plan, for a series once its scope is known: one call, answered by the visit as it is now, or by who is in the way. */
@@ -75,37 +98,28 @@ export class Calendar {
       ...(column.roomId && column.roomId !== visit.roomId ? { roomId: column.roomId } : {}),
     };
     if (Object.keys(changed).length === 0) return this.putBack();
-    this.asking = scope === undefined && asksScope(visit);
+    this.asking = scope === undefined && !plan.copy && asksScope(visit);
     if (this.asking) return;
-    const whole = scope && scope !== 'this' ? { scope } : {};
     this.busy = true;
     try {
-      const moved = await bridge.appointments.move({ id: visit.id, version: visit.version, ...changed, ...whole });
+      const done = plan.copy ? await copyVisit(visit, changed) : await moveVisit(visit, changed, scope);
       this.plan = undefined;
       this.refused = undefined;
-      this.said = t('moved-to', {
-        name: prefs.name(visit.clientName),
-        day: longDay(moved.start),
-        time: time(moved.start),
-      });
-      const left = slotOf(visit);
-      const back = { start: visit.start, minutes: visit.minutes, staffId: visit.staffId, roomId: visit.roomId };
-      toasts.show({
-        text: this.said,
-        undo: async () => {
-          await bridge.appointments.move({ id: visit.id, version: moved.version, ...back, ...whole });
-          acts.close();
-        },
-      });
-      askAfter(moved, left);
+      this.held = undefined;
+      this.home = done.id;
+      this.wanted = done.id;
+      this.spoken.say(movedWords(done));
     } catch (thrown) {
       const error = asAppError(thrown);
       this.refused = { text: clashWords(error.with) ?? words(error), with: error.with };
-      this.said = t('move-refused', { why: this.refused.text });
+      this.spoken.refuse(t('move-refused', { why: this.refused.text }));
     }
     this.busy = false;
   }
 }
+
+/** "Tue 8 Jun" */
+export const dayTitle = (day: string) => `${weekday(day)} ${dayMonth(day)}`;
 
 /** A visit that a change of its series would reach: the desk is asked which ones it is for. */
 export const asksScope = (visit: AppointmentView) => Boolean(visit.seriesId) && visit.detached !== true;

@@ -17,8 +17,11 @@ export interface Block {
   /** Minutes of the day. */
   at: number;
   minutes: number;
-  /** Buffer behind it. */
+  /** Buffers around it. */
+  before: number;
   after: number;
+  /** Stretches in which its person is free for others, from its start. */
+  gaps: { at: number; minutes: number }[];
   /** Place among those that run at the same time. */
   lane: number;
   lanes: number;
@@ -42,6 +45,18 @@ export function standsIn(visit: AppointmentView, column: Column): boolean {
   return true;
 }
 
+function gapsOf(visit: AppointmentView): { at: number; minutes: number }[] {
+  const gaps: { at: number; minutes: number }[] = [];
+  for (const part of visit.items ?? []) {
+    let at = part.offset;
+    for (const segment of part.segments ?? []) {
+      if (segment.kind === 'gap') gaps.push({ at, minutes: segment.minutes });
+      at += segment.minutes;
+    }
+  }
+  return gaps;
+}
+
 /** The blocks of one column, side by side where they overlap. */
 export function blocksOf(visits: AppointmentView[], column: Column): Block[] {
   const own = visits
@@ -51,7 +66,9 @@ export function blocksOf(visits: AppointmentView[], column: Column): Block[] {
     visit,
     at: minuteOf(visit.start),
     minutes: visit.minutes,
+    before: visit.items?.[0]?.bufferBefore ?? 0,
     after: visit.items?.at(-1)?.bufferAfter ?? 0,
+    gaps: gapsOf(visit),
     lane: 0,
     lanes: 1,
   }));

@@ -1,24 +1,20 @@
 // What the window says about a series: which dates make trouble, and what was booked in the end.
-import type { AppointmentView, OnProblem, SeriesDate } from '../../bridge';
+import type { AppointmentView, DateAct, OnProblem, SeriesDate } from '../../bridge';
 import { longDay, time } from '../../format/when';
 import { t } from '../../locales/index.svelte';
 import { clashWords } from './calendar.svelte';
 
-/** The rules a desk books most, as RFC 5545 has them; empty: one visit. */
-export const RULES = [
-  { value: '', label: 'repeat-no' },
-  { value: 'FREQ=WEEKLY;COUNT=6', label: 'repeat-weekly' },
-  { value: 'FREQ=WEEKLY;INTERVAL=2;COUNT=6', label: 'repeat-biweekly' },
-  { value: 'FREQ=MONTHLY;COUNT=6', label: 'repeat-monthly' },
-] as const;
+/** What becomes of single dates, by the date that the rule gives. */
+export type Wishes = Record<string, { act: DateAct; start?: string }>;
+export const wishList = (wishes: Wishes) => Object.entries(wishes).map(([date, wish]) => ({ date, ...wish }));
 
 /** Dates on which somebody is taken or away. A date that does not exist is no choice: it is left out in any case. */
 export const problemsOf = (dates: SeriesDate[]) =>
   dates.filter((one) => one.state === 'overlap' || one.state === 'closure');
 
 /** Whether booking all the same overrules somebody, which needs a reason. */
-export const needsReason = (dates: SeriesDate[], choice: OnProblem) =>
-  choice === 'book' && dates.some((one) => one.state === 'overlap');
+export const needsReason = (dates: SeriesDate[], choice: OnProblem, wishes: Wishes = {}) =>
+  dates.some((one) => one.state === 'overlap' && (wishes[one.date]?.act ?? choice) === 'book');
 
 /** "Dr Obi is taken 10:30 to 11:00 by Ana", or why the date is none. */
 export function stateWords(date: SeriesDate): string {

@@ -29,6 +29,7 @@ privacy-switch = Initials instead of names
 skip-to-work = Skip to the work
 
 undo = Undo
+redo = Redo
 close = Close
 back = Back
 stop = Stop

@@ -37,7 +37,6 @@ no-show-late =
 ask-deposit = Ask for a deposit of { $amount } before you book.
 ask-call-before = Ask for a deposit, or agree on a call before the visit.
 
-lists-beside = Lists beside the calendar
 waiting-list = Waiting list
 waiting-empty-title = Nobody is waiting
 waiting-empty = Who wants a time, or an earlier one, stands here. Put somebody on the list from their page or while booking.

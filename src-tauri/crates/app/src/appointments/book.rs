@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{AppError, AppResult, Caller, Desk, ErrorCode};
 use deskbell_core::{
+    Date,
     appointments::{MAX_ITEMS, Status},
     id::{AppointmentId, BusyId, ClientId, RoomId, ServiceId, StaffId},
     text,
@@ -85,6 +86,36 @@ pub struct Repeat {
     /// What to do with dates that cannot be booked.
     #[serde(default)]
     pub on_problem: OnProblem,
+    /// What becomes of single dates, before `onProblem`.
+    #[serde(default)]
+    pub dates: Vec<DateWish>,
+}
+
+/// What becomes of one date of a series (A61).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DateWish {
+    /// The date as the rule gives it.
+    pub date: Date,
+    /// What becomes of it.
+    pub act: DateAct,
+    /// The other time, for `move`.
+    #[serde(default)]
+    pub start: Option<Civil>,
+}
+
+/// What a person may choose for one date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DateAct {
+    /// No visit.
+    LeaveOut,
+    /// At another time; it stands apart from the series.
+    Move,
+    /// All the same; where somebody is taken this needs the word of an override.
+    Book,
+    /// On the shelf, until a time is found.
+    Shelve,
 }
 
 /// What to do with dates on which somebody is taken or away (A61).

@@ -24,7 +24,7 @@ pub use blocks::{
     BlockDraft, BlockList, BlockPatch, BlockRef, BlockSaved, BlockView, block_create, block_delete, block_list,
     block_update,
 };
-pub use book::{AppointmentBook, ItemWish, OnProblem, OverrideWish, Repeat, book};
+pub use book::{AppointmentBook, DateAct, DateWish, ItemWish, OnProblem, OverrideWish, Repeat, book};
 pub use change::{AppointmentMove, AppointmentUpdate, Scope, move_visit, update};
 pub use find::{FreeStart, SlotFind, slot_find};
 pub use ics::{

@@ -2,10 +2,10 @@
 
 use super::Office;
 use crate::{
-    AppError, AppResult, Caller, ErrorCode,
+    AppResult, Caller, ErrorCode,
     commands::Nothing,
     demo,
-    folder::{Folder, FolderState, Unlock, durable},
+    folder::{Folder, FolderState, Unlock},
 };
 use deskbell_core::Instant;
 use deskbell_store::business;
@@ -59,18 +59,6 @@ pub struct AppState {
 pub struct UnlockWithCode {
     /// Case, spaces and dashes do not matter.
     pub code: String,
-}
-
-/// Looks of the window on this computer; no business data.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct WindowPrefs {
-    /// `light`, `dark`, or none: as the system.
-    pub theme: Option<String>,
-    /// Text size in percent, 100 to 200.
-    pub text_size: Option<u16>,
-    /// Whether single letters act as keys.
-    pub single_letters: Option<bool>,
 }
 
 /// How things stand now.
@@ -148,23 +136,6 @@ pub fn restore(office: &Office, caller: &Caller, request: RestoreClosed) -> AppR
     };
     office.restore_closed(&path, &way)?;
     state(office, caller, Nothing {})
-}
-
-/// The looks that were chosen on this computer.
-pub fn prefs(office: &Office, _caller: &Caller, _request: Nothing) -> AppResult<WindowPrefs> {
-    let text = std::fs::read(office.config.join("window.json")).unwrap_or_default();
-    Ok(serde_json::from_slice(&text).unwrap_or_default())
-}
-
-/// Keeps the looks.
-pub fn set_prefs(office: &Office, _caller: &Caller, request: WindowPrefs) -> AppResult<Nothing> {
-    if request.text_size.is_some_and(|size| !(80..=300).contains(&size)) {
-        return Err(AppError::invalid("textSize", "out_of_range"));
-    }
-    durable::make_folder(&office.config)?;
-    let text = serde_json::to_vec(&request).map_err(|error| AppError::new(ErrorCode::Internal, error.to_string()))?;
-    durable::replace(&office.config.join("window.json"), &text)?;
-    Ok(Nothing {})
 }
 
 /// Puts the proof of the recovery sheet off: the window asks again for seven days, then at each start (T30).

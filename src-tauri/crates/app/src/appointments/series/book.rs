@@ -4,8 +4,9 @@ use super::{super::book::enter, MONTHS_AHEAD, gap_word, made_to, places_of};
 use crate::{
     AppError, AppResult, Caller, Desk,
     appointments::{
-        AppointmentBook, AppointmentView, ClashView, LeftOut, OnProblem, Repeat, Warning,
+        AppointmentBook, AppointmentView, ClashView, DateAct, DateWish, LeftOut, OnProblem, Repeat, Warning,
         book::checked_items,
+        shelf::{DUE_DAYS, put_up},
         visit::{Wish, fresh, in_the_way, overlap, placed, take, warnings},
     },
 };
@@ -33,13 +34,24 @@ pub(in crate::appointments) fn book(
     let series = &planned.series;
     store::series_insert(tx, series, desk.now())?;
     let mut left_out = planned.left_out;
-    let (mut booked, mut warned, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut booked, mut parked) = (Vec::new(), Vec::new());
+    let (mut warned, mut problems) = (Vec::new(), Vec::new());
     let others = store::has_others(tx, request.client_id)?;
     for date in planned.dates {
-        let problem = date.problem(desk, tx)?.filter(|_| repeat.on_problem != OnProblem::Book);
+        let wish = wish_of(repeat, &date);
+        if wish.is_some_and(|wish| wish.act == DateAct::LeaveOut) {
+            store::except(tx, series.id, date.place, Reason::Skipped, desk.now())?;
+            left_out.push(date.skipped());
+            continue;
+        }
+        let anyway = match wish {
+            Some(wish) => wish.act != DateAct::Move,
+            None => repeat.on_problem == OnProblem::Book,
+        };
+        let problem = if anyway { None } else { date.problem(desk, tx)? };
         match problem {
-            Some(problem) if repeat.on_problem == OnProblem::LeaveOut => {
-                store::except(tx, series.id, date.placement.civil, problem.reason(), desk.now())?;
+            Some(problem) if wish.is_none() && repeat.on_problem == OnProblem::LeaveOut => {
+                store::except(tx, series.id, date.place, problem.reason(), desk.now())?;
                 left_out.push(problem.left_out());
             }
             Some(problem) => problems.push(problem),
@@ -53,12 +65,20 @@ pub(in crate::appointments) fn book(
                     first_visit: booked.is_empty() && !others,
                     note: note.clone(),
                     created_by: caller.staff,
-                    series: Some((series.id, date.placement.civil)),
+                    series: Some((series.id, date.place)),
                     items: date.items,
                 };
                 store::insert(tx, &visit, desk.now())?;
-                let taken = (visit.id, visit.items.as_slice(), &visit.placement);
-                take(desk, tx, caller, taken, request.overrule.as_ref())?;
+                match wish.map(|wish| wish.act) {
+                    Some(DateAct::Shelve) => parked.push(visit.id),
+                    act => {
+                        let taken = (visit.id, visit.items.as_slice(), &visit.placement);
+                        take(desk, tx, caller, taken, request.overrule.as_ref())?;
+                        if act == Some(DateAct::Move) {
+                            store::join_series(tx, visit.id, (series.id, date.place), true)?;
+                        }
+                    }
+                }
                 booked.push(visit.id);
                 warned.extend(date.warnings);
             }
@@ -73,6 +93,10 @@ pub(in crate::appointments) fn book(
     for id in &booked {
         enter(desk, tx, caller, *id, "desk")?;
     }
+    let due = desk.now().date(series.zone).plus_days(DUE_DAYS);
+    for id in parked {
+        put_up(desk, tx, caller, (&store::visit(tx, id)?, due, None))?;
+    }
     warned.sort();
     warned.dedup();
     left_out.sort_by_key(|left| left.date);
@@ -84,6 +108,8 @@ pub(in crate::appointments) fn book(
 
 /// A date of the rule, laid out.
 pub(super) struct PlannedDate {
+    /// Its place in the series: the start that the rule gives it.
+    pub place: Civil,
     /// The services with ids of their own.
     pub items: Vec<NewItem>,
     /// When.
@@ -123,8 +149,13 @@ pub(super) fn planned(
     let date = |civil: &Civil| -> AppResult<PlannedDate> {
         let items = fresh(desk, &items);
         let fold = request.fold.filter(|_| *civil == request.start).unwrap_or(0);
-        let placement = placed(*civil, Some(fold), zone, &items)?;
+        let moved = other_time(repeat, *civil)?;
+        let placement = match moved {
+            Some(start) => placed(start, None, zone, &items)?,
+            None => placed(*civil, Some(fold), zone, &items)?,
+        };
         Ok(PlannedDate {
+            place: *civil,
             warnings: warnings(desk, tx, caller, &items, &placement)?,
             placement,
             items,
@@ -182,7 +213,28 @@ pub(super) struct Problem {
     with: Vec<ClashView>,
 }
 
+/// What a person chose for this date.
+fn wish_of<'a>(repeat: &'a Repeat, date: &PlannedDate) -> Option<&'a DateWish> {
+    repeat.dates.iter().find(|wish| wish.date == date.place.date())
+}
+
+/// The other time that a date gets.
+fn other_time(repeat: &Repeat, place: Civil) -> AppResult<Option<Civil>> {
+    let moves = |wish: &&DateWish| wish.act == DateAct::Move && wish.date == place.date();
+    match repeat.dates.iter().find(moves) {
+        Some(wish) if wish.start.is_none() => Err(AppError::invalid("repeat.dates", "required")),
+        wish => Ok(wish.and_then(|wish| wish.start)),
+    }
+}
+
 impl PlannedDate {
+    fn skipped(&self) -> LeftOut {
+        LeftOut {
+            date: self.place.date(),
+            reason: Reason::Skipped.word().to_owned(),
+        }
+    }
+
     /// Why the date cannot be booked plainly; a clash is told before a closure.
     pub(super) fn problem(&self, desk: &Desk, tx: &Tx<'_>) -> AppResult<Option<Problem>> {
         let with = in_the_way(desk, tx, &self.items, &self.placement)?;

@@ -48,12 +48,12 @@ pub fn preview(desk: &Desk, caller: &Caller, request: SeriesPreview) -> AppResul
             })
             .collect();
         for date in planned.dates {
-            let civil = date.placement.civil;
+            let (civil, place) = (date.placement.civil, date.place);
             let (state, with) = date
                 .problem(desk, tx)?
                 .map_or_else(|| ("free".to_owned(), Vec::new()), super::book::Problem::told);
             items.push(SeriesDate {
-                date: civil.date(),
+                date: place.date(),
                 start: Some(civil),
                 state,
                 with,
