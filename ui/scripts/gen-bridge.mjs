@@ -44,7 +44,7 @@ const GROUPS = {
 };
 
 // Nouns of two words; their verb is what follows.
-const DOUBLE = ['reminder_rule', 'send_settings', 'tax_setting', 'first_run', 'window_prefs'];
+const DOUBLE = ['reminder_rule', 'send_settings', 'tax_setting', 'first_run', 'window_prefs', 'calendar_feed'];
 
 const plural = (noun) => GROUPS[noun] ?? (/[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`);
 const camel = (words) => words.map((word, i) => (i ? word[0].toUpperCase() + word.slice(1) : word)).join('');

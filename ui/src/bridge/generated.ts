@@ -763,6 +763,27 @@ export type Answer = 'yes' | 'no';
  */
 export type IcsLevel = 'busy' | 'initials' | 'full';
 /**
+ * What the events become.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "IcsTarget".
+ */
+export type IcsTarget = 'blocks' | 'closures' | 'holidays';
+/**
+ * What would happen to an event.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "IcsState".
+ */
+export type IcsState = 'new' | 'changed' | 'removed' | 'same' | 'older' | 'transparent' | 'past' | 'empty';
+/**
+ * A calendar file kept up to date in a folder.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "FeedId".
+ */
+export type FeedId = string;
+/**
  * Tax category, by the letters of EN 16931.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -1173,7 +1194,7 @@ export interface Commands {
     answer: SendSettingsView;
   };
   send_settings_set: {
-    request: SendSettingsView;
+    request: SendSettingsViewInput;
     answer: SendSettingsView;
   };
   template_set: {
@@ -1383,6 +1404,26 @@ export interface Commands {
   ics_export: {
     request: IcsExport;
     answer: IcsWritten;
+  };
+  ics_import_preview: {
+    request: IcsImportPreview;
+    answer: IcsPreview;
+  };
+  ics_import_run: {
+    request: IcsImportRun;
+    answer: IcsImportDone;
+  };
+  calendar_feed_list: {
+    request: Nothing;
+    answer: FeedViewPage;
+  };
+  calendar_feed_create: {
+    request: FeedDraft;
+    answer: FeedViewShown;
+  };
+  calendar_feed_delete: {
+    request: FeedRef;
+    answer: FeedRef;
   };
   series_preview: {
     request: AppointmentBook;
@@ -4506,6 +4547,46 @@ export interface SendSettingsView {
    * Longer text messages are refused.
    */
   maxParts: number;
+  /**
+   * Calendar entries go along with mails to be read only: no program is asked to keep them, and none can take them out.
+   */
+  publishOnly: boolean;
+  /**
+   * For updates.
+   */
+  version: number;
+  /**
+   * Permitted weekdays.
+   */
+  weekdays: number[];
+  /**
+   * Send hours.
+   */
+  window: Hours;
+}
+/**
+ * When and how much is sent.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SendSettingsViewInput".
+ */
+export interface SendSettingsViewInput {
+  /**
+   * Ask "any payments to enter first?" before overdue messages.
+   */
+  askPayments: boolean;
+  /**
+   * Automated text messages per number and day.
+   */
+  dailyCap: number;
+  /**
+   * Longer text messages are refused.
+   */
+  maxParts: number;
+  /**
+   * Calendar entries go along with mails to be read only: no program is asked to keep them, and none can take them out.
+   */
+  publishOnly?: boolean;
   /**
    * For updates.
    */
@@ -8901,6 +8982,326 @@ export interface IcsWritten {
   events: number;
 }
 /**
+ * A file to be looked at.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "IcsImportPreview".
+ */
+export interface IcsImportPreview {
+  /**
+   * The file: a token of the file chooser, in the terminal a path.
+   */
+  path: string;
+  /**
+   * Of which room.
+   */
+  roomId?: RoomId | null;
+  /**
+   * Whose: of blocks this or the room, of closures none for the whole business.
+   */
+  staffId?: StaffId | null;
+  /**
+   * What the events become.
+   */
+  target: IcsTarget;
+}
+/**
+ * What an import would do.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "IcsPreview".
+ */
+export interface IcsPreview {
+  /**
+   * The file's name.
+   */
+  fileName: string;
+  /**
+   * Events that change something or need a look, by time.
+   */
+  items: IcsItem[];
+  /**
+   * Events that are as they were imported.
+   */
+  same: number;
+  /**
+   * For the run.
+   */
+  sha256: string;
+  /**
+   * Events that cannot be read, by line.
+   */
+  unreadable: IcsBad[];
+}
+/**
+ * An event of the file.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "IcsItem".
+ */
+export interface IcsItem {
+  /**
+   * End on the business's wall.
+   */
+  end: Civil;
+  /**
+   * Names it in the run.
+   */
+  key: string;
+  /**
+   * For whole days: the last one.
+   */
+  lastDay: Date | null;
+  /**
+   * Where it begins in the file; 0 for what the file brings no longer.
+   */
+  line: number;
+  /**
+   * Visits in its way.
+   */
+  overlaps: IcsOverlap[];
+  /**
+   * Its time on the wall does not exist and was moved on (A10).
+   */
+  shifted: boolean;
+  /**
+   * Start on the business's wall.
+   */
+  start: Civil;
+  /**
+   * What would happen.
+   */
+  state: IcsState;
+  /**
+   * Whether it is imported unless a person says otherwise.
+   */
+  ticked: boolean;
+  /**
+   * What it says.
+   */
+  title: string;
+}
+/**
+ * A visit, or a held time, in an event's way.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "IcsOverlap".
+ */
+export interface IcsOverlap {
+  /**
+   * Whose visit.
+   */
+  clientName: string | null;
+  /**
+   * Its start on the business's wall.
+   */
+  start: Civil;
+}
+/**
+ * An event that cannot be read.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "IcsBad".
+ */
+export interface IcsBad {
+  /**
+   * The line of the file.
+   */
+  line: number;
+  /**
+   * Why: a word such as `unknown_zone`.
+   */
+  reason: string;
+  /**
+   * What it says, if that can be read.
+   */
+  title: string;
+}
+/**
+ * A file to be imported.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "IcsImportRun".
+ */
+export interface IcsImportRun {
+  /**
+   * Keys of the preview that are imported though they were not ticked.
+   */
+  also?: string[];
+  /**
+   * Keys that are not imported though they were.
+   */
+  leaveOut?: string[];
+  /**
+   * The file, as for the preview.
+   */
+  path: string;
+  /**
+   * Of which room.
+   */
+  roomId?: RoomId | null;
+  /**
+   * The preview's hash: the file must still be the same. Left out: whatever it is now.
+   */
+  sha256?: string | null;
+  /**
+   * Whose.
+   */
+  staffId?: StaffId | null;
+  /**
+   * What the events become.
+   */
+  target: IcsTarget;
+}
+/**
+ * What an import did.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "IcsImportDone".
+ */
+export interface IcsImportDone {
+  /**
+   * Events that came in.
+   */
+  added: number;
+  /**
+   * Events that were changed.
+   */
+  changed: number;
+  /**
+   * Events that were left as they are, or left out.
+   */
+  left: number;
+  /**
+   * Events that were taken out.
+   */
+  removed: number;
+  /**
+   * Events that could not be read.
+   */
+  unreadable: number;
+}
+/**
+ * A page of a list; `next` is given back as `cursor` for the following page.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "FeedViewPage".
+ */
+export interface FeedViewPage {
+  /**
+   * The rows.
+   */
+  items: FeedView[];
+  /**
+   * Where the next page begins; none at the end.
+   */
+  next: string | null;
+}
+/**
+ * A kept file.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "FeedView".
+ */
+export interface FeedView {
+  /**
+   * Why the last try wrote nothing: `folder_missing` or `not_written`.
+   */
+  fault: string | null;
+  /**
+   * The file's name.
+   */
+  fileName: string;
+  /**
+   * The folder.
+   */
+  folder: string;
+  /**
+   * Its id.
+   */
+  id: FeedId;
+  /**
+   * How much is told.
+   */
+  level: IcsLevel;
+  /**
+   * Whose visits; none: everybody's.
+   */
+  staffId: string | null;
+  /**
+   * When it was written last.
+   */
+  writtenUtc: Instant | null;
+}
+/**
+ * A file to be kept up to date.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "FeedDraft".
+ */
+export interface FeedDraft {
+  /**
+   * The folder: a token of the folder chooser, in the terminal a path.
+   */
+  folder: string;
+  /**
+   * How much is told. Left out: initials.
+   */
+  level?: IcsLevel | null;
+  /**
+   * Whose visits; none: everybody's.
+   */
+  staffId?: StaffId | null;
+}
+/**
+ * A kept file.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "FeedViewShown".
+ */
+export interface FeedViewShown {
+  /**
+   * Why the last try wrote nothing: `folder_missing` or `not_written`.
+   */
+  fault: string | null;
+  /**
+   * The file's name.
+   */
+  fileName: string;
+  /**
+   * The folder.
+   */
+  folder: string;
+  /**
+   * Its id.
+   */
+  id: FeedId;
+  /**
+   * How much is told.
+   */
+  level: IcsLevel;
+  /**
+   * Whose visits; none: everybody's.
+   */
+  staffId: string | null;
+  /**
+   * When it was written last.
+   */
+  writtenUtc: Instant | null;
+}
+/**
+ * Names a kept file.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "FeedRef".
+ */
+export interface FeedRef {
+  /**
+   * Its id.
+   */
+  id: FeedId;
+}
+/**
  * A page of a list; `next` is given back as `cursor` for the following page.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -11359,6 +11760,9 @@ export const WRITES: readonly (keyof Commands)[] = [
   'waiting_offer',
   'waiting_answer',
   'recall_decide',
+  'ics_import_run',
+  'calendar_feed_create',
+  'calendar_feed_delete',
   'invoice_draft',
   'invoice_update',
   'invoice_draft_delete',
@@ -11435,6 +11839,14 @@ export const commands = {
       call<Commands['business_get']['answer']>('business_get', request),
     update: (request: Commands['business_update']['request'] = {}) =>
       call<Commands['business_update']['answer']>('business_update', request),
+  },
+  calendarFeeds: {
+    list: (request: Commands['calendar_feed_list']['request'] = {}) =>
+      call<Commands['calendar_feed_list']['answer']>('calendar_feed_list', request),
+    create: (request: Commands['calendar_feed_create']['request']) =>
+      call<Commands['calendar_feed_create']['answer']>('calendar_feed_create', request),
+    delete: (request: Commands['calendar_feed_delete']['request']) =>
+      call<Commands['calendar_feed_delete']['answer']>('calendar_feed_delete', request),
   },
   clients: {
     create: (request: Commands['client_create']['request'] = {}) =>
@@ -11524,6 +11936,10 @@ export const commands = {
   ics: {
     export: (request: Commands['ics_export']['request']) =>
       call<Commands['ics_export']['answer']>('ics_export', request),
+    importPreview: (request: Commands['ics_import_preview']['request']) =>
+      call<Commands['ics_import_preview']['answer']>('ics_import_preview', request),
+    importRun: (request: Commands['ics_import_run']['request']) =>
+      call<Commands['ics_import_run']['answer']>('ics_import_run', request),
   },
   imports: {
     choose: (request: Commands['import_choose']['request'] = {}) =>

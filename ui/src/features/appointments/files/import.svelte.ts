@@ -1,5 +1,5 @@
 // A calendar file on its way in: chosen, looked at, ticked, imported. Nothing is saved before the last step.
-import { asAppError, bridge, type Chosen, type IcsImportDone, type IcsItem, type IcsPreview, type IcsTarget } from '../../../bridge';
+import { asAppError, bridge, type IcsImportDone, type IcsItem, type IcsPreview, type IcsTarget } from '../../../bridge';
 import { words } from '../../../frame/report';
 import { t, tFirst } from '../../../locales/index.svelte';
 
@@ -9,7 +9,7 @@ const DECIDED: IcsItem['state'][] = ['new', 'changed', 'removed', 'transparent',
 export class CalendarImport {
   target = $state<IcsTarget>('blocks');
   whose = $state('');
-  file = $state.raw<Chosen | undefined>(undefined);
+  file = $state.raw<{ file: string; name: string } | undefined>(undefined);
   preview = $state.raw<IcsPreview | undefined>(undefined);
   /** What a person said, where it is another than what the preview says. */
   ticks = $state<Record<string, boolean>>({});
@@ -52,14 +52,19 @@ export class CalendarImport {
     } catch (thrown) {
       const error = asAppError(thrown);
       const rule = error.fields.path;
-      this.failed = rule ? tFirst([`ics-in-${rule.replaceAll('_', '-')}`, 'import-not-read'], { row: '' }) : words(error);
+      this.failed = rule
+        ? tFirst([`ics-in-${rule.replaceAll('_', '-')}`, 'import-not-read'], { row: '' })
+        : words(error);
     }
     this.busy = false;
   }
 
   choose(): Promise<void> {
     return this.#try(async () => {
-      const chosen = await bridge.shell.chooseFile({ title: t('ics-in-choose'), kinds: ['ics', 'ical', 'ifb', 'icalendar'] });
+      const chosen = await bridge.shell.chooseFile({
+        title: t('ics-in-choose'),
+        kinds: ['ics', 'ical', 'ifb', 'icalendar'],
+      });
       if (!chosen.file) return;
       this.file = { file: chosen.file, name: chosen.name ?? '' };
       this.ticks = {};
