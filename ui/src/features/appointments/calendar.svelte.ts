@@ -94,7 +94,7 @@ export class Calendar {
         text: this.said,
         undo: async () => {
           await bridge.appointments.move({ id: visit.id, version: moved.version, ...back, ...whole });
-          acts.close();
+          if (acts.current?.kind === 'tell') acts.close();
         },
       });
       askAfter(moved, left);
