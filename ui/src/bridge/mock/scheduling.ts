@@ -72,6 +72,7 @@ const person = (name: string, service: string, more: object = {}) => ({
   joined: '2027-06-01T09:00:00Z',
   unanswered: 0,
   offeredUntil: null as string | null,
+  offerId: null as string | null,
   ...more,
 });
 const waiting = [
@@ -91,6 +92,7 @@ function offer(slot: Slot, entryId?: string) {
   if (!entry) throw { code: 'not_found', fields: {}, detail: '' };
   entry.offeredUntil = '2027-06-08T13:42:00Z';
   offered = { id: id(`offer ${entry.id}`), entryId: entry.id, slot };
+  entry.offerId = offered.id;
   changed(entry.id);
   return { ...offered, clientId: entry.clientId, expiresUtc: entry.offeredUntil, via: 'message' };
 }
@@ -260,7 +262,7 @@ export const handlers: Record<string, Handler> = {
     const { entryId } = offered;
     const at = waiting.findIndex((one) => one.id === entryId);
     if (answer === 'yes') waiting.splice(at, 1);
-    else if (waiting[at]) waiting[at].offeredUntil = null;
+    else if (waiting[at]) Object.assign(waiting[at], { offeredUntil: null, offerId: null });
     changed(entryId);
     return { booked: answer === 'yes', entryId, appointmentId: null, next: null };
   },

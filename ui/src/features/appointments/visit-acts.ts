@@ -29,7 +29,7 @@ export async function moveVisit(visit: AppointmentView, change: Change, scope?: 
     undo: async () => {
       const back = { start, minutes, staffId, roomId };
       const undone = await bridge.appointments.move({ id, version: moved.version, ...back, ...whole });
-      acts.close();
+      if (acts.current?.kind === 'tell') acts.close();
       return () => moveVisit({ ...visit, version: undone.version }, change, scope);
     },
   });
@@ -84,7 +84,7 @@ export async function parkVisit(visit: AppointmentView): Promise<AppointmentView
     text: t('visit-parked', { name: prefs.name(clientName) }),
     undo: async () => {
       const back = await bridge.appointments.move({ id, version: parked.version, start, staffId, roomId });
-      acts.close();
+      if (acts.current?.kind === 'tell') acts.close();
       return () => parkVisit({ ...visit, version: back.version });
     },
   });
