@@ -20,13 +20,6 @@ export type Nullable_Saved = Saved | null;
  */
 export type ContactPointId = string;
 /**
- * UTC instant, 2027-03-28T08:00:00Z
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Instant".
- */
-export type Instant = string;
-/**
  * How things stand (T9).
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -34,6 +27,13 @@ export type Instant = string;
  */
 export type Standing =
   'first_run' | 'locked' | 'cant_find' | 'keys_missing' | 'damaged' | 'newer_schema' | 'view_only' | 'busy' | 'open';
+/**
+ * UTC instant, 2027-03-28T08:00:00Z
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Instant".
+ */
+export type Instant = string;
 /**
  * An ISO 4217 currency whose exponent is 0, 2 or 3 (I6).
  *
@@ -56,6 +56,13 @@ export type ClientTerm = 'client' | 'patient' | 'customer' | 'pupil';
  */
 export type Date = string;
 /**
+ * IANA time zone name
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Zone".
+ */
+export type Zone = string;
+/**
  * Paper of documents.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -69,13 +76,6 @@ export type Paper = 'a4' | 'letter';
  * via the `definition` "PaymentQr".
  */
 export type PaymentQr = 'none' | 'epc' | 'swiss' | 'upi' | 'pix';
-/**
- * IANA time zone name
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Zone".
- */
-export type Zone = string;
 /**
  * A member of staff's role.
  *
@@ -108,11 +108,11 @@ export type DepositRule =
       kind: 'none';
     }
   | {
+      kind: 'fixed';
       /**
        * How much.
        */
       amount: Money;
-      kind: 'fixed';
     }
   | {
       kind: 'percent';
@@ -136,12 +136,26 @@ export type SegmentKind = 'work' | 'gap';
  */
 export type ServiceId = string;
 /**
+ * A closure: days on which the business or one person is away.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureId".
+ */
+export type ClosureId = string;
+/**
  * One visit of one client.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "AppointmentId".
  */
 export type AppointmentId = string;
+/**
+ * Civil time, 2027-03-28T09:00
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Civil".
+ */
+export type Civil = string;
 /**
  * A client: a person or an organisation.
  *
@@ -157,20 +171,6 @@ export type ClientId = string;
  */
 export type SeriesId = string;
 /**
- * Civil time, 2027-03-28T09:00
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Civil".
- */
-export type Civil = string;
-/**
- * A closure: days on which the business or one person is away.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ClosureId".
- */
-export type ClosureId = string;
-/**
  * When a holiday is.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -178,22 +178,22 @@ export type ClosureId = string;
  */
 export type HolidayRule =
   | {
+      kind: 'once';
       /**
        * The date.
        */
       date: Date;
-      kind: 'once';
     }
   | {
-      /**
-       * 1 to 31.
-       */
-      day: number;
       kind: 'yearly';
       /**
        * 1 to 12.
        */
       month: number;
+      /**
+       * 1 to 31.
+       */
+      day: number;
     }
   | {
       kind: 'nth';
@@ -202,20 +202,20 @@ export type HolidayRule =
        */
       month: number;
       /**
-       * 1 to 5, or -1 to -5.
-       */
-      nth: number;
-      /**
        * 1 Monday to 7 Sunday.
        */
       weekday: number;
+      /**
+       * 1 to 5, or -1 to -5.
+       */
+      nth: number;
     }
   | {
+      kind: 'easter';
       /**
        * Good Friday is -2, Whit Monday 50.
        */
       days: number;
-      kind: 'easter';
     };
 /**
  * A public holiday.
@@ -240,6 +240,13 @@ export type ClosureAction = 'keep' | 'move' | 'cancel' | 'shelve';
 export type BackupKind =
   'day' | 'auto' | 'quit' | 'before_update' | 'before_import' | 'before_bulk' | 'before_restore' | 'hand';
 /**
+ * How a message travels.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Channel".
+ */
+export type Channel = 'sms' | 'email';
+/**
  * Whether the provider refuses a second message with one id.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -260,13 +267,6 @@ export type Lookup = 'none' | 'by_id' | 'by_reference' | 'by_recipient_body' | '
  * via the `definition` "Proof".
  */
 export type Proof = 'accepted' | 'sent' | 'delivered';
-/**
- * How a message travels.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Channel".
- */
-export type Channel = 'sms' | 'email';
 /**
  * What a field holds.
  *
@@ -314,13 +314,6 @@ export type SecretText = string;
  */
 export type StepName = 'connect' | 'sign_in' | 'health' | 'balance' | 'send' | 'status';
 /**
- * A message template.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "TemplateId".
- */
-export type TemplateId = string;
-/**
  * What sets a message off (R5).
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -341,6 +334,13 @@ export type Trigger =
   | 'offer'
   | 'manual'
   | 'test';
+/**
+ * A message template.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TemplateId".
+ */
+export type TemplateId = string;
 /**
  * A reminder rule.
  *
@@ -472,6 +472,13 @@ export type Untold = 'changed' | 'cancelled' | 'reinstated';
  */
 export type ContactChannel = 'sms' | 'email' | 'phone' | 'post';
 /**
+ * What kind of contact point it is.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ContactKind".
+ */
+export type ContactKind = 'phone' | 'email' | 'handle';
+/**
  * What a message may be for.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -494,13 +501,6 @@ export type Purpose =
  */
 export type ConsentState = 'granted' | 'refused' | 'withdrawn';
 /**
- * What kind of contact point it is.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ContactKind".
- */
-export type ContactKind = 'phone' | 'email' | 'handle';
-/**
  * What the points mean.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -508,12 +508,12 @@ export type ContactKind = 'phone' | 'email' | 'handle';
  */
 export type Band = 'likely' | 'possible';
 /**
- * How it was said.
+ * A person or an organisation.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ConsentHow".
+ * via the `definition` "ClientKind".
  */
-export type ConsentHow = 'form' | 'spoken' | 'kiosk' | 'reply' | 'import' | 'merge';
+export type ClientKind = 'person' | 'organisation';
 /**
  * What a number is connected to; decides whether a text can reach it.
  *
@@ -529,19 +529,19 @@ export type LineType = 'mobile' | 'landline' | 'either' | 'other';
  */
 export type ContactState = 'unknown' | 'ok' | 'bad';
 /**
+ * How it was said.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ConsentHow".
+ */
+export type ConsentHow = 'form' | 'spoken' | 'kiosk' | 'reply' | 'import' | 'merge';
+/**
  * One run of an import.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "ImportId".
  */
 export type ImportId = string;
-/**
- * A person or an organisation.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ClientKind".
- */
-export type ClientKind = 'person' | 'organisation';
 /**
  * What an entry is about; names the slice that opens it.
  *
@@ -647,19 +647,19 @@ export type Mood = 'calm' | 'upset' | 'angry';
  */
 export type InteractionId = string;
 /**
- * What a person may choose for one date.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "DateAct".
- */
-export type DateAct = 'leave_out' | 'move' | 'book' | 'shelve';
-/**
  * What to do with dates on which somebody is taken or away (A61).
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "OnProblem".
  */
 export type OnProblem = 'refuse' | 'leave_out' | 'book';
+/**
+ * What a person may choose for one date.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DateAct".
+ */
+export type DateAct = 'leave_out' | 'move' | 'book' | 'shelve';
 /**
  * Where a visit stands.
  *
@@ -675,19 +675,19 @@ export type Status = 'booked' | 'confirmed' | 'arrived' | 'in_progress' | 'compl
  */
 export type CancelledKind = 'in_time' | 'late' | 'by_business';
 /**
- * A client's place on the waiting list.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "WaitingId".
- */
-export type WaitingId = string;
-/**
  * A free time offered to one person of the waiting list.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "OfferId".
  */
 export type OfferId = string;
+/**
+ * A client's place on the waiting list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "WaitingId".
+ */
+export type WaitingId = string;
 /**
  * What a person should look at; the act was carried out all the same.
  *
@@ -784,12 +784,12 @@ export type IcsState = 'new' | 'changed' | 'removed' | 'same' | 'older' | 'trans
  */
 export type FeedId = string;
 /**
- * Tax category, by the letters of EN 16931.
+ * Whether unit prices include tax.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "TaxCategory".
+ * via the `definition` "Prices".
  */
-export type TaxCategory = 'S' | 'Z' | 'E' | 'AE' | 'K' | 'G' | 'O';
+export type Prices = 'net' | 'gross';
 /**
  * One rate, or the two rates of two taxes on one base.
  *
@@ -798,12 +798,12 @@ export type TaxCategory = 'S' | 'Z' | 'E' | 'AE' | 'K' | 'G' | 'O';
  */
 export type OneOrTwo = string | string[];
 /**
- * Whether unit prices include tax.
+ * Tax category, by the letters of EN 16931.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Prices".
+ * via the `definition` "TaxCategory".
  */
-export type Prices = 'net' | 'gross';
+export type TaxCategory = 'S' | 'Z' | 'E' | 'AE' | 'K' | 'G' | 'O';
 /**
  * A tax setting of the business.
  *
@@ -822,18 +822,18 @@ export type Terms =
       kind: 'onReceipt';
     }
   | {
+      kind: 'days';
       /**
        * Days.
        */
       days: number;
-      kind: 'days';
     }
   | {
+      kind: 'endOfMonth';
       /**
        * Days.
        */
       days: number;
-      kind: 'endOfMonth';
     };
 /**
  * Whether a problem stops the issue.
@@ -864,20 +864,19 @@ export type PaperShown = 'a4' | 'letter';
  */
 export type DeliveryChannel = 'email' | 'sms' | 'post' | 'hand';
 /**
+ * Where a document stands (I68).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DocumentState".
+ */
+export type DocumentState = 'draft' | 'issued' | 'void';
+/**
  * What payments make of an issued document; derived, never typed in (I68, I88).
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "PayState".
  */
 export type PayState = 'open' | 'part_paid' | 'paid';
-/**
- * How money came.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "PaymentMethod".
- */
-export type PaymentMethod =
-  'cash' | 'card' | 'transfer' | 'debit' | 'cheque' | 'online' | 'points' | 'voucher' | 'other';
 /**
  * A payment.
  *
@@ -886,12 +885,13 @@ export type PaymentMethod =
  */
 export type PaymentId = string;
 /**
- * Where a document stands (I68).
+ * How money came.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "DocumentState".
+ * via the `definition` "PaymentMethod".
  */
-export type DocumentState = 'draft' | 'issued' | 'void';
+export type PaymentMethod =
+  'cash' | 'card' | 'transfer' | 'debit' | 'cheque' | 'online' | 'points' | 'voucher' | 'other';
 /**
  * When the counter starts again.
  *
@@ -1553,13 +1553,13 @@ export interface Nothing {}
  */
 export interface Chosen {
   /**
-   * The file's name, to show.
-   */
-  name: string;
-  /**
    * The token to name the file by.
    */
   token: string;
+  /**
+   * The file's name, to show.
+   */
+  name: string;
 }
 /**
  * Saves the recovery sheet that was just shown.
@@ -1605,13 +1605,13 @@ export interface ContactOpen {
  */
 export interface FileChoose {
   /**
-   * Endings without the dot: `csv`, `txt`, `png`.
-   */
-  kinds?: string[];
-  /**
    * The chooser's title, in the person's language.
    */
   title: string;
+  /**
+   * Endings without the dot: `csv`, `txt`, `png`.
+   */
+  kinds?: string[];
 }
 /**
  * What the person chose; both none when they closed the chooser.
@@ -1637,13 +1637,13 @@ export interface FileChosen {
  */
 export interface FileSaveChoose {
   /**
-   * The proposed name with its ending.
-   */
-  name: string;
-  /**
    * The chooser's title, in the person's language.
    */
   title: string;
+  /**
+   * The proposed name with its ending.
+   */
+  name: string;
 }
 /**
  * Asks the person for a folder.
@@ -1689,25 +1689,25 @@ export interface Autostart {
  */
 export interface AppState {
   /**
-   * The data folder, to show.
+   * How things stand.
    */
-  folder: string;
-  /**
-   * The time of Rust's clock; the pages follow it.
-   */
-  now: Instant;
+  state: Standing;
   /**
    * Why the data is not open: a code's detail, for support.
    */
   reason: string | null;
   /**
-   * How things stand.
+   * The data folder, to show.
    */
-  state: Standing;
+  folder: string;
   /**
    * This program's version.
    */
   version: string;
+  /**
+   * The time of Rust's clock; the pages follow it.
+   */
+  now: Instant;
 }
 /**
  * The recovery code as typed.
@@ -1729,13 +1729,13 @@ export interface UnlockWithCode {
  */
 export interface RestoreClosed {
   /**
-   * The recovery code as typed; none asks the keyring.
-   */
-  code?: string | null;
-  /**
    * The chosen file's token, in the terminal its path.
    */
   path: string;
+  /**
+   * The recovery code as typed; none asks the keyring.
+   */
+  code?: string | null;
 }
 /**
  * Looks of the window on this computer; no business data.
@@ -1745,21 +1745,21 @@ export interface RestoreClosed {
  */
 export interface WindowPrefs {
   /**
-   * How the calendar was left.
+   * `light`, `dark`, or none: as the system.
    */
-  calendar: CalendarPrefs;
-  /**
-   * Whether single letters act as keys.
-   */
-  singleLetters: boolean | null;
+  theme: string | null;
   /**
    * Text size in percent, 100 to 200.
    */
   textSize: number | null;
   /**
-   * `light`, `dark`, or none: as the system.
+   * Whether single letters act as keys.
    */
-  theme: string | null;
+  singleLetters: boolean | null;
+  /**
+   * How the calendar was left.
+   */
+  calendar: CalendarPrefs;
 }
 /**
  * How the calendar stands on this computer (A99, A106).
@@ -1769,15 +1769,15 @@ export interface WindowPrefs {
  */
 export interface CalendarPrefs {
   /**
-   * Column sets with a name, in their order.
-   */
-  sets: ColumnSet[];
-  /**
    * Step of the time axis by view, 1 to 5; 3 where none is kept.
    */
   zoom: {
     [k: string]: number;
   };
+  /**
+   * Column sets with a name, in their order.
+   */
+  sets: ColumnSet[];
 }
 /**
  * Columns that are looked at together: "Mondays: S1, S2, chair 3".
@@ -1787,13 +1787,13 @@ export interface CalendarPrefs {
  */
 export interface ColumnSet {
   /**
-   * People and rooms, in order.
-   */
-  columns: string[];
-  /**
    * Its name.
    */
   name: string;
+  /**
+   * People and rooms, in order.
+   */
+  columns: string[];
 }
 /**
  * Looks of the window on this computer; no business data.
@@ -1803,21 +1803,21 @@ export interface ColumnSet {
  */
 export interface WindowPrefsInput {
   /**
-   * How the calendar was left.
+   * `light`, `dark`, or none: as the system.
    */
-  calendar?: CalendarPrefsInput;
-  /**
-   * Whether single letters act as keys.
-   */
-  singleLetters?: boolean | null;
+  theme?: string | null;
   /**
    * Text size in percent, 100 to 200.
    */
   textSize?: number | null;
   /**
-   * `light`, `dark`, or none: as the system.
+   * Whether single letters act as keys.
    */
-  theme?: string | null;
+  singleLetters?: boolean | null;
+  /**
+   * How the calendar was left.
+   */
+  calendar?: CalendarPrefsInput;
 }
 /**
  * How the calendar stands on this computer (A99, A106).
@@ -1827,15 +1827,15 @@ export interface WindowPrefsInput {
  */
 export interface CalendarPrefsInput {
   /**
-   * Column sets with a name, in their order.
-   */
-  sets?: ColumnSet[];
-  /**
    * Step of the time axis by view, 1 to 5; 3 where none is kept.
    */
   zoom?: {
     [k: string]: number;
   };
+  /**
+   * Column sets with a name, in their order.
+   */
+  sets?: ColumnSet[];
 }
 /**
  * What set-up proposes for each country.
@@ -1845,13 +1845,13 @@ export interface CalendarPrefsInput {
  */
 export interface Countries {
   /**
-   * The one that this computer's settings suggest.
-   */
-  guess: CountryProposal;
-  /**
    * Every known country.
    */
   items: CountryProposal[];
+  /**
+   * The one that this computer's settings suggest.
+   */
+  guess: CountryProposal;
 }
 /**
  * What set-up proposes for a country.
@@ -1869,13 +1869,13 @@ export interface CountryProposal {
    */
   currency: string;
   /**
-   * BCP 47 tag.
-   */
-  language: string;
-  /**
    * Zones to choose from, the likely one first.
    */
   zones: string[];
+  /**
+   * BCP 47 tag.
+   */
+  language: string;
 }
 /**
  * Asks what a preset would bring.
@@ -1884,6 +1884,10 @@ export interface CountryProposal {
  * via the `definition` "PresetAsk".
  */
 export interface PresetAsk {
+  /**
+   * The preset's word.
+   */
+  preset: string;
   /**
    * Country, two letters.
    */
@@ -1896,10 +1900,6 @@ export interface PresetAsk {
    * Language.
    */
   language?: string | null;
-  /**
-   * The preset's word.
-   */
-  preset: string;
 }
 /**
  * What a preset would bring.
@@ -1909,6 +1909,10 @@ export interface PresetAsk {
  */
 export interface PresetView {
   /**
+   * The preset's word.
+   */
+  preset: string;
+  /**
    * What clients are called.
    */
   clientTerm: ClientTerm;
@@ -1916,10 +1920,6 @@ export interface PresetView {
    * Weekly hours.
    */
   hours: WeekInterval[];
-  /**
-   * The preset's word.
-   */
-  preset: string;
   /**
    * Services.
    */
@@ -1933,6 +1933,10 @@ export interface PresetView {
  */
 export interface WeekInterval {
   /**
+   * 1 Monday to 7 Sunday.
+   */
+  weekday: number;
+  /**
    * `09:00`.
    */
   from: string;
@@ -1940,10 +1944,6 @@ export interface WeekInterval {
    * `12:30`; may be `24:00`.
    */
   to: string;
-  /**
-   * 1 Monday to 7 Sunday.
-   */
-  weekday: number;
 }
 /**
  * A service that a preset would bring.
@@ -1953,13 +1953,13 @@ export interface WeekInterval {
  */
 export interface PresetServiceView {
   /**
-   * Its length.
-   */
-  minutes: number;
-  /**
    * Its name.
    */
   name: string;
+  /**
+   * Its length.
+   */
+  minutes: number;
   /**
    * Its price.
    */
@@ -1973,13 +1973,13 @@ export interface PresetServiceView {
  */
 export interface Money {
   /**
-   * The currency.
-   */
-  currency: Currency;
-  /**
    * Minor units: pence, cents; whole yen.
    */
   minor: number;
+  /**
+   * The currency.
+   */
+  currency: Currency;
 }
 /**
  * A new business.
@@ -1989,9 +1989,9 @@ export interface Money {
  */
 export interface FirstRun {
   /**
-   * What clients are called; else the preset's word.
+   * Kind of business: none, general, dental, salon, trades, tutoring.
    */
-  clientTerm?: ClientTerm | null;
+  preset: string;
   /**
    * Country, two letters.
    */
@@ -2001,9 +2001,9 @@ export interface FirstRun {
    */
   currency?: string | null;
   /**
-   * Weekly hours; else the preset's.
+   * Zone; else the country's, or this computer's where it lies in the country's currency area.
    */
-  hours?: WeekInterval[] | null;
+  zone?: string | null;
   /**
    * Language; else the country's.
    */
@@ -2013,17 +2013,17 @@ export interface FirstRun {
    */
   name?: string | null;
   /**
-   * Kind of business: none, general, dental, salon, trades, tutoring.
+   * What clients are called; else the preset's word.
    */
-  preset: string;
+  clientTerm?: ClientTerm | null;
+  /**
+   * Weekly hours; else the preset's.
+   */
+  hours?: WeekInterval[] | null;
   /**
    * Names of the preset's services to keep; else all.
    */
   services?: string[] | null;
-  /**
-   * Zone; else the country's, or this computer's where it lies in the country's currency area.
-   */
-  zone?: string | null;
 }
 /**
  * What a first run made. The code is shown once; nobody else has a copy.
@@ -2033,25 +2033,25 @@ export interface FirstRun {
  */
 export interface FirstRunDone {
   /**
-   * What the preset brought.
+   * The recovery code in its seven groups; empty when the folder was begun by an earlier, broken-off try.
    */
-  brought: SetUpDone;
-  /**
-   * The day, in the business's zone.
-   */
-  createdOn: Date;
+  groups: string[];
   /**
    * The data folder's id; its last four stand on the sheet.
    */
   databaseId: string;
   /**
-   * The recovery code in its seven groups; empty when the folder was begun by an earlier, broken-off try.
+   * The day, in the business's zone.
    */
-  groups: string[];
+  createdOn: Date;
   /**
    * The sheet as plain text, for `--recovery-out`.
    */
   sheetText: string | null;
+  /**
+   * What the preset brought.
+   */
+  brought: SetUpDone;
 }
 /**
  * What set-up brought.
@@ -2061,9 +2061,9 @@ export interface FirstRunDone {
  */
 export interface SetUpDone {
   /**
-   * Weekly hours.
+   * Names of the staff.
    */
-  hours: WeekInterval[];
+  staff: string[];
   /**
    * Names of the rooms.
    */
@@ -2073,9 +2073,9 @@ export interface SetUpDone {
    */
   services: string[];
   /**
-   * Names of the staff.
+   * Weekly hours.
    */
-  staff: string[];
+  hours: WeekInterval[];
 }
 /**
  * Asks running long work to stop.
@@ -2109,17 +2109,17 @@ export interface JobStopped {
  */
 export interface Profile {
   /**
+   * Kind of business chosen at set-up: a preset's word.
+   */
+  preset: string;
+  /**
+   * Name as clients know it.
+   */
+  name: string;
+  /**
    * Postal address.
    */
   address: Address;
-  /**
-   * Where money goes.
-   */
-  bank: Bank | null;
-  /**
-   * What clients are called.
-   */
-  clientTerm: ClientTerm;
   /**
    * ISO 3166-1, two letters.
    */
@@ -2129,57 +2129,57 @@ export interface Profile {
    */
   currency: Currency;
   /**
-   * Mail address for clients.
+   * Zone of the calendar; the computer's own never decides (A7).
    */
-  email: string | null;
+  zone: Zone;
   /**
    * BCP 47 tag of documents and messages.
    */
   language: string;
   /**
-   * Name as clients know it.
+   * What clients are called.
    */
-  name: string;
+  clientTerm: ClientTerm;
   /**
    * Paper of documents.
    */
   paper: Paper;
   /**
-   * Days until an invoice is due.
-   */
-  paymentDays: number;
-  /**
-   * Payment code on invoices.
-   */
-  paymentQr: PaymentQr;
-  /**
    * Phone for clients.
    */
   phone: string | null;
   /**
-   * Kind of business chosen at set-up: a preset's word.
+   * Mail address for clients.
    */
-  preset: string;
-  /**
-   * Register and number, where the law wants it on documents.
-   */
-  registration: string | null;
-  /**
-   * Tax number on invoices.
-   */
-  taxId: string | null;
-  /**
-   * For the next update.
-   */
-  version: number;
+  email: string | null;
   /**
    * Website.
    */
   website: string | null;
   /**
-   * Zone of the calendar; the computer's own never decides (A7).
+   * Tax number on invoices.
    */
-  zone: Zone;
+  taxId: string | null;
+  /**
+   * Register and number, where the law wants it on documents.
+   */
+  registration: string | null;
+  /**
+   * Where money goes.
+   */
+  bank: Bank | null;
+  /**
+   * Payment code on invoices.
+   */
+  paymentQr: PaymentQr;
+  /**
+   * Days until an invoice is due.
+   */
+  paymentDays: number;
+  /**
+   * For the next update.
+   */
+  version: number;
 }
 /**
  * An address as typed.
@@ -2189,37 +2189,37 @@ export interface Profile {
  */
 export interface Address {
   /**
-   * Town.
+   * The person's own word: `home`, `work`.
    */
-  city?: string | null;
+  label?: string | null;
   /**
-   * Country: two letters, or as written.
+   * Street, perhaps with the house number.
    */
-  country?: string | null;
-  /**
-   * Flat, floor, building, care of.
-   */
-  extra?: string | null;
+  street?: string | null;
   /**
    * House number, where it stands apart.
    */
   houseNumber?: string | null;
   /**
-   * The person's own word: `home`, `work`.
+   * Flat, floor, building, care of.
    */
-  label?: string | null;
+  extra?: string | null;
   /**
    * Postal code.
    */
   postalCode?: string | null;
   /**
+   * Town.
+   */
+  city?: string | null;
+  /**
    * State, county, province.
    */
   region?: string | null;
   /**
-   * Street, perhaps with the house number.
+   * Country: two letters, or as written.
    */
-  street?: string | null;
+  country?: string | null;
 }
 /**
  * Where money goes.
@@ -2229,13 +2229,13 @@ export interface Address {
  */
 export interface Bank {
   /**
-   * The bank's code, where asked for.
-   */
-  bic: string | null;
-  /**
    * International account number, without spaces.
    */
   iban: string;
+  /**
+   * The bank's code, where asked for.
+   */
+  bic: string | null;
   /**
    * The account holder, where it is not the business's name.
    */
@@ -2249,17 +2249,17 @@ export interface Bank {
  */
 export interface BusinessPatch {
   /**
+   * The version it was made from; without it the present one.
+   */
+  version?: number | null;
+  /**
+   * Name as clients know it.
+   */
+  name?: string | null;
+  /**
    * Postal address.
    */
   address?: Address | null;
-  /**
-   * Where money goes; an empty account number removes it.
-   */
-  bank?: BankInput | null;
-  /**
-   * What clients are called.
-   */
-  clientTerm?: ClientTerm | null;
   /**
    * Country, two letters.
    */
@@ -2269,53 +2269,53 @@ export interface BusinessPatch {
    */
   currency?: Currency | null;
   /**
-   * Mail address for clients; empty: none.
+   * Zone of new appointments.
    */
-  email?: string | null;
+  zone?: Zone | null;
   /**
    * Language of documents and messages.
    */
   language?: string | null;
   /**
-   * Name as clients know it.
+   * What clients are called.
    */
-  name?: string | null;
+  clientTerm?: ClientTerm | null;
   /**
    * Paper of documents.
    */
   paper?: Paper | null;
   /**
-   * Days until an invoice is due.
-   */
-  paymentDays?: number | null;
-  /**
-   * Payment code on invoices.
-   */
-  paymentQr?: PaymentQr | null;
-  /**
    * Phone for clients; empty: none.
    */
   phone?: string | null;
   /**
-   * Register and number; empty: none.
+   * Mail address for clients; empty: none.
    */
-  registration?: string | null;
-  /**
-   * Tax number; empty: none.
-   */
-  taxId?: string | null;
-  /**
-   * The version it was made from; without it the present one.
-   */
-  version?: number | null;
+  email?: string | null;
   /**
    * Website; empty: none.
    */
   website?: string | null;
   /**
-   * Zone of new appointments.
+   * Tax number; empty: none.
    */
-  zone?: Zone | null;
+  taxId?: string | null;
+  /**
+   * Register and number; empty: none.
+   */
+  registration?: string | null;
+  /**
+   * Where money goes; an empty account number removes it.
+   */
+  bank?: BankInput | null;
+  /**
+   * Payment code on invoices.
+   */
+  paymentQr?: PaymentQr | null;
+  /**
+   * Days until an invoice is due.
+   */
+  paymentDays?: number | null;
 }
 /**
  * Where money goes.
@@ -2325,13 +2325,13 @@ export interface BusinessPatch {
  */
 export interface BankInput {
   /**
-   * The bank's code, where asked for.
-   */
-  bic?: string | null;
-  /**
    * International account number, without spaces.
    */
   iban: string;
+  /**
+   * The bank's code, where asked for.
+   */
+  bic?: string | null;
   /**
    * The account holder, where it is not the business's name.
    */
@@ -2369,14 +2369,6 @@ export interface LogoSet {
  */
 export interface StaffDraft {
   /**
-   * A number of the palette, 0 to 11.
-   */
-  colour?: number | null;
-  /**
-   * Mail address.
-   */
-  email?: string | null;
-  /**
    * Name as clients know it.
    */
   name: string;
@@ -2388,6 +2380,14 @@ export interface StaffDraft {
    * Initials or a short word for narrow columns.
    */
   shortName?: string | null;
+  /**
+   * A number of the palette, 0 to 11.
+   */
+  colour?: number | null;
+  /**
+   * Mail address.
+   */
+  email?: string | null;
 }
 /**
  * A saved person or room.
@@ -2413,17 +2413,13 @@ export interface TeamSaved {
  */
 export interface StaffPatch {
   /**
-   * New colour.
-   */
-  colour?: number | null;
-  /**
-   * New mail address; empty: none.
-   */
-  email?: string | null;
-  /**
    * Who.
    */
   id: StaffId;
+  /**
+   * The version it was made from.
+   */
+  version: number;
   /**
    * New name.
    */
@@ -2437,9 +2433,13 @@ export interface StaffPatch {
    */
   shortName?: string | null;
   /**
-   * The version it was made from.
+   * New colour.
    */
-  version: number;
+  colour?: number | null;
+  /**
+   * New mail address; empty: none.
+   */
+  email?: string | null;
 }
 /**
  * Takes a person or room out of use, or back into it.
@@ -2449,10 +2449,6 @@ export interface StaffPatch {
  */
 export interface TeamArchive {
   /**
-   * True: out of use; history keeps the name.
-   */
-  archived: boolean;
-  /**
    * Who or which.
    */
   id: string;
@@ -2460,6 +2456,10 @@ export interface TeamArchive {
    * The version it was made from.
    */
   version: number;
+  /**
+   * True: out of use; history keeps the name.
+   */
+  archived: boolean;
 }
 /**
  * Which ones to list.
@@ -2497,18 +2497,6 @@ export interface StaffViewPage {
  */
 export interface StaffView {
   /**
-   * True when out of use.
-   */
-  archived: boolean;
-  /**
-   * Colour, 0 to 11.
-   */
-  colour: number;
-  /**
-   * Mail address.
-   */
-  email: string | null;
-  /**
    * The id.
    */
   id: string;
@@ -2517,13 +2505,25 @@ export interface StaffView {
    */
   name: string;
   /**
+   * Short name.
+   */
+  shortName: string | null;
+  /**
+   * Colour, 0 to 11.
+   */
+  colour: number;
+  /**
    * What this person may do.
    */
   role: Role;
   /**
-   * Short name.
+   * Mail address.
    */
-  shortName: string | null;
+  email: string | null;
+  /**
+   * True when out of use.
+   */
+  archived: boolean;
   /**
    * For the next update.
    */
@@ -2537,10 +2537,6 @@ export interface StaffView {
  */
 export interface RoomDraft {
   /**
-   * A number of the palette, 0 to 11.
-   */
-  colour?: number | null;
-  /**
    * Its name.
    */
   name: string;
@@ -2548,6 +2544,10 @@ export interface RoomDraft {
    * A short word for narrow columns.
    */
   shortName?: string | null;
+  /**
+   * A number of the palette, 0 to 11.
+   */
+  colour?: number | null;
 }
 /**
  * Fields of a room to change.
@@ -2557,13 +2557,13 @@ export interface RoomDraft {
  */
 export interface RoomPatch {
   /**
-   * New colour.
-   */
-  colour?: number | null;
-  /**
    * Which.
    */
   id: RoomId;
+  /**
+   * The version it was made from.
+   */
+  version: number;
   /**
    * New name.
    */
@@ -2573,9 +2573,9 @@ export interface RoomPatch {
    */
   shortName?: string | null;
   /**
-   * The version it was made from.
+   * New colour.
    */
-  version: number;
+  colour?: number | null;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -2601,14 +2601,6 @@ export interface RoomViewPage {
  */
 export interface RoomView {
   /**
-   * True when out of use.
-   */
-  archived: boolean;
-  /**
-   * Colour, 0 to 11.
-   */
-  colour: number;
-  /**
    * The id.
    */
   id: string;
@@ -2620,6 +2612,14 @@ export interface RoomView {
    * Short name.
    */
   shortName: string | null;
+  /**
+   * Colour, 0 to 11.
+   */
+  colour: number;
+  /**
+   * True when out of use.
+   */
+  archived: boolean;
   /**
    * For the next update.
    */
@@ -2633,21 +2633,53 @@ export interface RoomView {
  */
 export interface ServiceDraft {
   /**
-   * Minutes kept free after.
+   * Its name at the desk.
    */
-  bufferAfter?: number | null;
+  name: string;
   /**
-   * Minutes kept free before.
+   * Its length.
    */
-  bufferBefore?: number | null;
+  minutes: number;
+  /**
+   * Its name for clients, where it differs.
+   */
+  publicName?: string | null;
   /**
    * A number of the palette, 0 to 11.
    */
   colour?: number | null;
   /**
-   * Hours before the start until which a reply confirms by itself; 0: until the start.
+   * Minutes kept free before.
    */
-  confirmByHours?: number | null;
+  bufferBefore?: number | null;
+  /**
+   * Minutes kept free after.
+   */
+  bufferAfter?: number | null;
+  /**
+   * List price.
+   */
+  price?: Money | null;
+  /**
+   * Tax category, EN 16931 letters; S when not given.
+   */
+  taxCategory?: string | null;
+  /**
+   * Tax rate in percent, as a decimal string.
+   */
+  taxRate?: string | null;
+  /**
+   * True: a booking must name a room.
+   */
+  needsRoom?: boolean | null;
+  /**
+   * Who can do it; none: everybody.
+   */
+  staffIds?: StaffId[] | null;
+  /**
+   * Months until the client is called again.
+   */
+  recallMonths?: number | null;
   /**
    * What is asked for in advance of somebody who missed several visits.
    */
@@ -2657,49 +2689,17 @@ export interface ServiceDraft {
    */
   lateCancelHours?: number | null;
   /**
-   * Its length.
-   */
-  minutes: number;
-  /**
-   * Its name at the desk.
-   */
-  name: string;
-  /**
-   * True: a booking must name a room.
-   */
-  needsRoom?: boolean | null;
-  /**
    * A freed time is offered to the waiting list without a click.
    */
   offersItself?: boolean | null;
   /**
-   * List price.
+   * Hours before the start until which a reply confirms by itself; 0: until the start.
    */
-  price?: Money | null;
-  /**
-   * Its name for clients, where it differs.
-   */
-  publicName?: string | null;
-  /**
-   * Months until the client is called again.
-   */
-  recallMonths?: number | null;
+  confirmByHours?: number | null;
   /**
    * Work and gaps in order; their sum is the length.
    */
   segments?: Segment[] | null;
-  /**
-   * Who can do it; none: everybody.
-   */
-  staffIds?: StaffId[] | null;
-  /**
-   * Tax category, EN 16931 letters; S when not given.
-   */
-  taxCategory?: string | null;
-  /**
-   * Tax rate in percent, as a decimal string.
-   */
-  taxRate?: string | null;
 }
 /**
  * A stretch of a service.
@@ -2741,69 +2741,41 @@ export interface ServiceSaved {
  */
 export interface ServicePatch {
   /**
-   * Minutes kept free after.
-   */
-  bufferAfter?: number | null;
-  /**
-   * Minutes kept free before.
-   */
-  bufferBefore?: number | null;
-  /**
-   * A number of the palette, 0 to 11.
-   */
-  colour?: number | null;
-  /**
-   * Hours before the start until which a reply confirms by itself; 0: until the start.
-   */
-  confirmByHours?: number | null;
-  /**
-   * What is asked for in advance of somebody who missed several visits.
-   */
-  deposit?: DepositRule | null;
-  /**
    * Which.
    */
   id: ServiceId;
   /**
-   * Hours before the start after which a cancellation is late.
+   * The version it was made from.
    */
-  lateCancelHours?: number | null;
-  /**
-   * New length.
-   */
-  minutes?: number | null;
+  version: number;
   /**
    * New name.
    */
   name?: string | null;
   /**
-   * True: a booking must name a room.
+   * New length.
    */
-  needsRoom?: boolean | null;
-  /**
-   * A freed time is offered to the waiting list without a click.
-   */
-  offersItself?: boolean | null;
-  /**
-   * List price.
-   */
-  price?: Money | null;
+  minutes?: number | null;
   /**
    * Its name for clients, where it differs.
    */
   publicName?: string | null;
   /**
-   * Months until the client is called again.
+   * A number of the palette, 0 to 11.
    */
-  recallMonths?: number | null;
+  colour?: number | null;
   /**
-   * Work and gaps in order; their sum is the length.
+   * Minutes kept free before.
    */
-  segments?: Segment[] | null;
+  bufferBefore?: number | null;
   /**
-   * Who can do it; none: everybody.
+   * Minutes kept free after.
    */
-  staffIds?: StaffId[] | null;
+  bufferAfter?: number | null;
+  /**
+   * List price.
+   */
+  price?: Money | null;
   /**
    * Tax category, EN 16931 letters; S when not given.
    */
@@ -2813,9 +2785,37 @@ export interface ServicePatch {
    */
   taxRate?: string | null;
   /**
-   * The version it was made from.
+   * True: a booking must name a room.
    */
-  version: number;
+  needsRoom?: boolean | null;
+  /**
+   * Who can do it; none: everybody.
+   */
+  staffIds?: StaffId[] | null;
+  /**
+   * Months until the client is called again.
+   */
+  recallMonths?: number | null;
+  /**
+   * What is asked for in advance of somebody who missed several visits.
+   */
+  deposit?: DepositRule | null;
+  /**
+   * Hours before the start after which a cancellation is late.
+   */
+  lateCancelHours?: number | null;
+  /**
+   * A freed time is offered to the waiting list without a click.
+   */
+  offersItself?: boolean | null;
+  /**
+   * Hours before the start until which a reply confirms by itself; 0: until the start.
+   */
+  confirmByHours?: number | null;
+  /**
+   * Work and gaps in order; their sum is the length.
+   */
+  segments?: Segment[] | null;
 }
 /**
  * Takes a service out of use, or back into it.
@@ -2825,10 +2825,6 @@ export interface ServicePatch {
  */
 export interface ServiceArchive {
   /**
-   * True: out of use.
-   */
-  archived: boolean;
-  /**
    * Which.
    */
   id: ServiceId;
@@ -2836,6 +2832,10 @@ export interface ServiceArchive {
    * The version it was made from.
    */
   version: number;
+  /**
+   * True: out of use.
+   */
+  archived: boolean;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -2861,73 +2861,37 @@ export interface ServiceViewPage {
  */
 export interface ServiceView {
   /**
-   * True when out of use.
-   */
-  archived: boolean;
-  /**
-   * Minutes kept free after.
-   */
-  bufferAfter: number;
-  /**
-   * Minutes kept free before.
-   */
-  bufferBefore: number;
-  /**
-   * A number of the palette.
-   */
-  colour: number;
-  /**
-   * Hours before the start until which a reply confirms by itself; null: until the start.
-   */
-  confirmByHours?: number | null;
-  /**
-   * What is asked for in advance of somebody who missed several visits.
-   */
-  deposit?: DepositRule | null;
-  /**
    * Its id.
    */
   id: ServiceId;
-  /**
-   * Hours before the start after which a cancellation is late.
-   */
-  lateCancelHours: number;
-  /**
-   * Its length.
-   */
-  minutes: number;
   /**
    * Its name at the desk.
    */
   name: string;
   /**
-   * True: a booking must name a room.
-   */
-  needsRoom: boolean;
-  /**
-   * A freed time is offered to the waiting list without a click.
-   */
-  offersItself: boolean;
-  /**
-   * List price.
-   */
-  price: Money | null;
-  /**
    * Its name for clients, where it differs.
    */
   publicName: string | null;
   /**
-   * Months until the client is called again.
+   * A number of the palette.
    */
-  recallMonths: number | null;
+  colour: number;
   /**
-   * Work and gaps in order.
+   * Its length.
    */
-  segments: Segment[];
+  minutes: number;
   /**
-   * Who can do it; empty: everybody.
+   * Minutes kept free before.
    */
-  staffIds: StaffId[];
+  bufferBefore: number;
+  /**
+   * Minutes kept free after.
+   */
+  bufferAfter: number;
+  /**
+   * List price.
+   */
+  price: Money | null;
   /**
    * Tax category.
    */
@@ -2936,6 +2900,42 @@ export interface ServiceView {
    * Tax rate in percent.
    */
   taxRate: string;
+  /**
+   * True: a booking must name a room.
+   */
+  needsRoom: boolean;
+  /**
+   * Who can do it; empty: everybody.
+   */
+  staffIds: StaffId[];
+  /**
+   * Months until the client is called again.
+   */
+  recallMonths: number | null;
+  /**
+   * What is asked for in advance of somebody who missed several visits.
+   */
+  deposit?: DepositRule | null;
+  /**
+   * Hours before the start after which a cancellation is late.
+   */
+  lateCancelHours: number;
+  /**
+   * A freed time is offered to the waiting list without a click.
+   */
+  offersItself: boolean;
+  /**
+   * Hours before the start until which a reply confirms by itself; null: until the start.
+   */
+  confirmByHours?: number | null;
+  /**
+   * Work and gaps in order.
+   */
+  segments: Segment[];
+  /**
+   * True when out of use.
+   */
+  archived: boolean;
   /**
    * For the next update.
    */
@@ -2949,13 +2949,13 @@ export interface ServiceView {
  */
 export interface HoursSet {
   /**
-   * A room.
-   */
-  roomId?: RoomId | null;
-  /**
    * A member of staff.
    */
   staffId?: StaffId | null;
+  /**
+   * A room.
+   */
+  roomId?: RoomId | null;
   /**
    * The intervals.
    */
@@ -2969,13 +2969,13 @@ export interface HoursSet {
  */
 export interface HoursView {
   /**
-   * True when these are the business's, because there are no own ones.
-   */
-  inherited: boolean;
-  /**
    * The intervals in order.
    */
   weekly: WeekInterval[];
+  /**
+   * True when these are the business's, because there are no own ones.
+   */
+  inherited: boolean;
 }
 /**
  * Whose hours.
@@ -2985,13 +2985,13 @@ export interface HoursView {
  */
 export interface HoursAsk {
   /**
-   * A room.
-   */
-  roomId?: RoomId | null;
-  /**
    * A member of staff.
    */
   staffId?: StaffId | null;
+  /**
+   * A room.
+   */
+  roomId?: RoomId | null;
 }
 /**
  * New days away.
@@ -3005,6 +3005,10 @@ export interface ClosureDraft {
    */
   from: Date;
   /**
+   * Last day.
+   */
+  to: Date;
+  /**
    * Its name.
    */
   reason: string;
@@ -3012,10 +3016,6 @@ export interface ClosureDraft {
    * One person; none: the whole business.
    */
   staffId?: StaffId | null;
-  /**
-   * Last day.
-   */
-  to: Date;
 }
 /**
  * Saved days away, with the visits inside.
@@ -3025,13 +3025,13 @@ export interface ClosureDraft {
  */
 export interface ClosureSaved {
   /**
-   * Visits that stand inside; nothing was done to them.
-   */
-  affected: Affected[];
-  /**
    * Its id.
    */
   id: ClosureId;
+  /**
+   * Visits that stand inside; nothing was done to them.
+   */
+  affected: Affected[];
 }
 /**
  * A visit inside days away.
@@ -3045,14 +3045,6 @@ export interface Affected {
    */
   appointmentId: AppointmentId;
   /**
-   * Whose visit.
-   */
-  clientId: ClientId;
-  /**
-   * Its series.
-   */
-  seriesId?: SeriesId | null;
-  /**
    * Its start on the wall.
    */
   start: Civil;
@@ -3061,9 +3053,17 @@ export interface Affected {
    */
   startUtc: Instant;
   /**
+   * Whose visit.
+   */
+  clientId: ClientId;
+  /**
    * For a decision about it.
    */
   version: number;
+  /**
+   * Its series.
+   */
+  seriesId?: SeriesId | null;
 }
 /**
  * Which days away to list.
@@ -3105,25 +3105,25 @@ export interface ClosureViewPage {
  */
 export interface ClosureView {
   /**
-   * First day.
-   */
-  from: Date;
-  /**
    * Its id.
    */
   id: ClosureId;
-  /**
-   * Its name.
-   */
-  reason: string;
   /**
    * The person or room; none: the whole business.
    */
   resourceId: string | null;
   /**
+   * First day.
+   */
+  from: Date;
+  /**
    * Last day.
    */
   to: Date;
+  /**
+   * Its name.
+   */
+  reason: string;
 }
 /**
  * A new holiday.
@@ -3193,14 +3193,6 @@ export interface HolidayViewPage {
  */
 export interface HolidayView {
   /**
-   * True when the business is closed that day.
-   */
-  closed: boolean;
-  /**
-   * The day.
-   */
-  date: Date;
-  /**
    * Its id.
    */
   id: HolidayId;
@@ -3209,9 +3201,17 @@ export interface HolidayView {
    */
   name: string;
   /**
+   * The day.
+   */
+  date: Date;
+  /**
    * When it is in other years.
    */
   rule: HolidayRule;
+  /**
+   * True when the business is closed that day.
+   */
+  closed: boolean;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -3249,25 +3249,25 @@ export interface ClosureSettle {
  */
 export interface ClosureChoice {
   /**
-   * What to do.
-   */
-  action: ClosureAction;
-  /**
    * Which visit.
    */
   appointmentId: AppointmentId;
   /**
-   * For a move: who.
+   * The version it was made from.
    */
-  staffId?: StaffId | null;
+  version: number;
+  /**
+   * What to do.
+   */
+  action: ClosureAction;
   /**
    * For a move: the new start.
    */
   start?: Civil | null;
   /**
-   * The version it was made from.
+   * For a move: who.
    */
-  version: number;
+  staffId?: StaffId | null;
 }
 /**
  * What was done.
@@ -3277,10 +3277,6 @@ export interface ClosureChoice {
  */
 export interface ClosureSettled {
   /**
-   * Visits that were called off.
-   */
-  cancelled: number;
-  /**
    * Visits that stay.
    */
   kept: number;
@@ -3288,6 +3284,10 @@ export interface ClosureSettled {
    * Visits with a new time.
    */
   moved: number;
+  /**
+   * Visits that were called off.
+   */
+  cancelled: number;
   /**
    * Visits on the shelf.
    */
@@ -3317,22 +3317,22 @@ export interface KeysStatus {
    */
   dataTail: string;
   /**
-   * This computer may send (T8).
+   * The ways in.
    */
-  deviceConfirmed: boolean;
+  ways: KeyWay[];
   /**
    * What is wrong with the keyring: `no_entry`, `no_access`, `no_service`, `timed_out`, `other_value`; none when all
    * is well.
    */
   keyring: string | null;
   /**
+   * This computer may send (T8).
+   */
+  deviceConfirmed: boolean;
+  /**
    * A new code was made in this run and two of its groups may be typed as proof.
    */
   proofByGroups: boolean;
-  /**
-   * The ways in.
-   */
-  ways: KeyWay[];
 }
 /**
  * One way in.
@@ -3342,6 +3342,10 @@ export interface KeysStatus {
  */
 export interface KeyWay {
   /**
+   * `keyring`, `code` or `passphrase`.
+   */
+  way: string;
+  /**
    * When it was made.
    */
   created: string;
@@ -3349,10 +3353,6 @@ export interface KeyWay {
    * When it was seen to open; none while it is unproved.
    */
   proved: string | null;
-  /**
-   * `keyring`, `code` or `passphrase`.
-   */
-  way: string;
 }
 /**
  * A new recovery code, for the sheet.
@@ -3362,13 +3362,13 @@ export interface KeyWay {
  */
 export interface RecoveryMade {
   /**
-   * The last four characters of the data's id.
-   */
-  dataTail: string;
-  /**
    * The seven groups.
    */
   groups: string[];
+  /**
+   * The last four characters of the data's id.
+   */
+  dataTail: string;
 }
 /**
  * What was typed from the sheet: either two or more groups by their number, or the whole code.
@@ -3378,15 +3378,15 @@ export interface RecoveryMade {
  */
 export interface RecoveryProof {
   /**
-   * The whole code.
-   */
-  code?: string | null;
-  /**
    * Group number, 1 to 7 → what was typed.
    */
   groups?: {
     [k: string]: string;
   };
+  /**
+   * The whole code.
+   */
+  code?: string | null;
 }
 /**
  * The code was proved.
@@ -3456,13 +3456,13 @@ export interface BackupRun {
  */
 export interface BackupView {
   /**
-   * Its size.
+   * The file's name: `restore_preview` and `restore_run` take it.
    */
-  bytes: number;
+  name: string;
   /**
-   * What it holds. It was opened and compared before it got its name.
+   * `own`, `second`, or `asked` for a file that was asked for by path.
    */
-  counts: BackupCounts;
+  place: string;
   /**
    * Why it was made.
    */
@@ -3472,13 +3472,13 @@ export interface BackupView {
    */
   madeAt: string;
   /**
-   * The file's name: `restore_preview` and `restore_run` take it.
+   * Its size.
    */
-  name: string;
+  bytes: number;
   /**
-   * `own`, `second`, or `asked` for a file that was asked for by path.
+   * What it holds. It was opened and compared before it got its name.
    */
-  place: string;
+  counts: BackupCounts;
 }
 /**
  * Rows of the tables that people know.
@@ -3488,13 +3488,13 @@ export interface BackupView {
  */
 export interface BackupCounts {
   /**
-   * Appointments.
-   */
-  appointments: number;
-  /**
    * Clients.
    */
   clients: number;
+  /**
+   * Appointments.
+   */
+  appointments: number;
   /**
    * Invoices, drafts included.
    */
@@ -3532,13 +3532,13 @@ export interface BackupList {
  */
 export interface BackupViewShown {
   /**
-   * Its size.
+   * The file's name: `restore_preview` and `restore_run` take it.
    */
-  bytes: number;
+  name: string;
   /**
-   * What it holds. It was opened and compared before it got its name.
+   * `own`, `second`, or `asked` for a file that was asked for by path.
    */
-  counts: BackupCounts;
+  place: string;
   /**
    * Why it was made.
    */
@@ -3548,13 +3548,13 @@ export interface BackupViewShown {
    */
   madeAt: string;
   /**
-   * The file's name: `restore_preview` and `restore_run` take it.
+   * Its size.
    */
-  name: string;
+  bytes: number;
   /**
-   * `own`, `second`, or `asked` for a file that was asked for by path.
+   * What it holds. It was opened and compared before it got its name.
    */
-  place: string;
+  counts: BackupCounts;
 }
 /**
  * The second place.
@@ -3568,13 +3568,13 @@ export interface SecondPlace {
    */
   name: string;
   /**
-   * When the newest copy there was made.
-   */
-  newest: string | null;
-  /**
    * It can be read now.
    */
   reachable: boolean;
+  /**
+   * When the newest copy there was made.
+   */
+  newest: string | null;
 }
 /**
  * Which backup to rehearse; none is the newest of the second place, else the newest.
@@ -3596,10 +3596,6 @@ export interface BackupProve {
  */
 export interface BackupProved {
   /**
-   * Rows of the audit log that were verified in it.
-   */
-  auditRows: number;
-  /**
    * The backup that was opened.
    */
   backup: BackupViewShown;
@@ -3607,6 +3603,10 @@ export interface BackupProved {
    * When it was proved.
    */
   provedAt: string;
+  /**
+   * Rows of the audit log that were verified in it.
+   */
+  auditRows: number;
 }
 /**
  * A folder for copies on another disk.
@@ -3652,13 +3652,13 @@ export interface RestorePreview {
    */
   program: string;
   /**
-   * Rows that the present state has beyond the backup's: what would be gone. Less than none reads as fewer now.
-   */
-  since: BackupCounts;
-  /**
    * It was made on this computer.
    */
   thisComputer: boolean;
+  /**
+   * Rows that the present state has beyond the backup's: what would be gone. Less than none reads as fewer now.
+   */
+  since: BackupCounts;
 }
 /**
  * A restore that was carried out.
@@ -3668,21 +3668,21 @@ export interface RestorePreview {
  */
 export interface RestoreDone {
   /**
-   * The backup of the state before, for `restore_undo`; none when that state could not be read.
+   * When the restored state was made.
    */
-  before: string | null;
+  madeAt: string;
   /**
    * What it holds.
    */
   counts: BackupCounts;
   /**
+   * The backup of the state before, for `restore_undo`; none when that state could not be read.
+   */
+  before: string | null;
+  /**
    * How often this data has been restored.
    */
   epoch: number;
-  /**
-   * When the restored state was made.
-   */
-  madeAt: string;
 }
 /**
  * Which rows.
@@ -3692,13 +3692,13 @@ export interface RestoreDone {
  */
 export interface AuditList {
   /**
-   * Where the page before ended.
-   */
-  cursor?: string | null;
-  /**
    * How many, at most 500.
    */
   limit?: number | null;
+  /**
+   * Where the page before ended.
+   */
+  cursor?: string | null;
 }
 /**
  * A page of the log, newest first.
@@ -3724,29 +3724,29 @@ export interface AuditPage {
  */
 export interface AuditView {
   /**
-   * What: the command's name.
+   * From 1, without gaps.
    */
-  action: string;
+  seq: number;
   /**
    * When.
    */
   at: string;
   /**
-   * From 1, without gaps.
-   */
-  seq: number;
-  /**
    * Who; none is the owner before there was staff.
    */
   staffId: string | null;
   /**
-   * Its id.
+   * What: the command's name.
    */
-  subjectId: string | null;
+  action: string;
   /**
    * Kind of the subject.
    */
   subjectKind: string | null;
+  /**
+   * Its id.
+   */
+  subjectId: string | null;
 }
 /**
  * What verifying found.
@@ -3756,25 +3756,25 @@ export interface AuditView {
  */
 export interface AuditVerified {
   /**
-   * Every known anchor.
+   * Chain and anchors all fit.
    */
-  anchors: AnchorView[];
+  ok: boolean;
   /**
    * Rows.
    */
   count: number;
   /**
-   * The first row that does not fit.
-   */
-  firstBad: number | null;
-  /**
    * The last row's mac, hex.
    */
   head: string;
   /**
-   * Chain and anchors all fit.
+   * The first row that does not fit.
    */
-  ok: boolean;
+  firstBad: number | null;
+  /**
+   * Every known anchor.
+   */
+  anchors: AnchorView[];
 }
 /**
  * One known anchor.
@@ -3784,13 +3784,13 @@ export interface AuditVerified {
  */
 export interface AnchorView {
   /**
-   * Rows that the log had then.
-   */
-  count: number;
-  /**
    * `ledger`, or the backup's file name.
    */
   from: string;
+  /**
+   * Rows that the log had then.
+   */
+  count: number;
   /**
    * The log held exactly this head at this count.
    */
@@ -3820,29 +3820,29 @@ export interface DescriptorPage {
  */
 export interface Descriptor {
   /**
-   * What it can do and prove.
+   * The word `provider_configure` takes.
    */
-  capabilities: Capabilities;
+  kind: string;
   /**
    * What it can carry.
    */
   channels: Channel[];
   /**
-   * The form, in order.
+   * Fluent key of its name.
    */
-  fields: Field[];
+  label: string;
   /**
    * Fluent key of the paragraph above the form.
    */
   help: string;
   /**
-   * The word `provider_configure` takes.
+   * What it can do and prove.
    */
-  kind: string;
+  capabilities: Capabilities;
   /**
-   * Fluent key of its name.
+   * The form, in order.
    */
-  label: string;
+  fields: Field[];
 }
 /**
  * What a provider can do and prove (R75).
@@ -3852,29 +3852,33 @@ export interface Descriptor {
  */
 export interface Capabilities {
   /**
-   * The balance can be read.
-   */
-  balance: boolean;
-  /**
-   * The address can be changed in the form.
-   */
-  baseUrlEditable: boolean;
-  /**
    * Whether a repeated send of one id makes one message.
    */
   idempotent: Idempotent;
   /**
-   * Replies can be polled.
+   * Longest client reference it carries; none: carries none.
    */
-  inboundPoll: boolean;
+  referenceMax?: number | null;
   /**
    * How a lost answer can be looked up.
    */
   lookup: Lookup;
   /**
-   * May be reached in the own network, by the owner's switch (T93).
+   * Reports can be polled.
    */
-  ownNetwork: boolean;
+  statusPoll: boolean;
+  /**
+   * Replies can be polled.
+   */
+  inboundPoll: boolean;
+  /**
+   * Late messages can be dropped by the provider.
+   */
+  validity?: Validity | null;
+  /**
+   * The balance can be read.
+   */
+  balance: boolean;
   /**
    * The most that it can prove (R106).
    */
@@ -3884,17 +3888,29 @@ export interface Capabilities {
    */
   rate: Rate;
   /**
-   * Longest client reference it carries; none: carries none.
+   * The address can be changed in the form.
    */
-  referenceMax?: number | null;
+  baseUrlEditable: boolean;
   /**
-   * Reports can be polled.
+   * May be reached in the own network, by the owner's switch (T93).
    */
-  statusPoll: boolean;
+  ownNetwork: boolean;
+}
+/**
+ * The range of validity a provider takes, in seconds.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Validity".
+ */
+export interface Validity {
   /**
-   * Late messages can be dropped by the provider.
+   * Shortest.
    */
-  validity?: Validity | null;
+  minSeconds: number;
+  /**
+   * Longest.
+   */
+  maxSeconds: number;
 }
 /**
  * The bucket of an account; absent limits do not apply.
@@ -3908,29 +3924,13 @@ export interface Rate {
    */
   everyMs?: number | null;
   /**
-   * At most so many a day.
-   */
-  perDay?: number | null;
-  /**
    * At most so many in ten minutes.
    */
   perTenMinutes?: number | null;
-}
-/**
- * The range of validity a provider takes, in seconds.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Validity".
- */
-export interface Validity {
   /**
-   * Longest.
+   * At most so many a day.
    */
-  maxSeconds: number;
-  /**
-   * Shortest.
-   */
-  minSeconds: number;
+  perDay?: number | null;
 }
 /**
  * One field of a form (R74).
@@ -3940,9 +3940,33 @@ export interface Validity {
  */
 export interface Field {
   /**
-   * Behind "More settings".
+   * Key in `settings`, or in `secrets` for the type `secret`.
    */
-  advanced?: boolean;
+  key: string;
+  /**
+   * What it holds.
+   */
+  type: FieldType;
+  /**
+   * Must be given when the field is shown.
+   */
+  required: boolean;
+  /**
+   * The whole value must match; the same expression serves the form.
+   */
+  pattern?: string | null;
+  /**
+   * Smallest number.
+   */
+  min?: number | null;
+  /**
+   * Largest number, or longest text in characters.
+   */
+  max?: number | null;
+  /**
+   * The choices of an `enum`.
+   */
+  options?: string[];
   /**
    * Taken when the field is left out.
    */
@@ -3950,49 +3974,25 @@ export interface Field {
     [k: string]: unknown;
   };
   /**
-   * Fluent key of the help under the field.
+   * Shown, and asked for, only then.
    */
-  help?: string | null;
-  /**
-   * Accepted and kept, but in no form yet: the part that uses it is still to come.
-   */
-  hidden?: boolean;
-  /**
-   * Key in `settings`, or in `secrets` for the type `secret`.
-   */
-  key: string;
+  showIf?: ShowIf | null;
   /**
    * Fluent key of the label; a choice's label is this key, a dash and the choice.
    */
   label: string;
   /**
-   * Largest number, or longest text in characters.
+   * Fluent key of the help under the field.
    */
-  max?: number | null;
+  help?: string | null;
   /**
-   * Smallest number.
+   * Behind "More settings".
    */
-  min?: number | null;
+  advanced?: boolean;
   /**
-   * The choices of an `enum`.
+   * Accepted and kept, but in no form yet: the part that uses it is still to come.
    */
-  options?: string[];
-  /**
-   * The whole value must match; the same expression serves the form.
-   */
-  pattern?: string | null;
-  /**
-   * Must be given when the field is shown.
-   */
-  required: boolean;
-  /**
-   * Shown, and asked for, only then.
-   */
-  showIf?: ShowIf | null;
-  /**
-   * What it holds.
-   */
-  type: FieldType;
+  hidden?: boolean;
 }
 /**
  * Another field's value decides whether a field is shown.
@@ -4002,13 +4002,13 @@ export interface Field {
  */
 export interface ShowIf {
   /**
-   * The values of it that show this one.
-   */
-  any: string[];
-  /**
    * The other field.
    */
   key: string;
+  /**
+   * The values of it that show this one.
+   */
+  any: string[];
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -4034,9 +4034,27 @@ export interface AccountViewPage {
  */
 export interface AccountView {
   /**
+   * The account.
+   */
+  id: AccountId;
+  /**
+   * Its kind.
+   */
+  kind: string;
+  /**
    * What it carries.
    */
   channel: Channel;
+  /**
+   * The settings, defaults filled in.
+   */
+  settings: {
+    [k: string]: unknown;
+  };
+  /**
+   * Which secrets are set, and since when; never their values.
+   */
+  secrets: SecretView[];
   /**
    * The channel's messages go through it.
    */
@@ -4054,27 +4072,9 @@ export interface AccountView {
    */
   faultAt: Instant | null;
   /**
-   * The account.
-   */
-  id: AccountId;
-  /**
-   * Its kind.
-   */
-  kind: string;
-  /**
    * When it last took a message.
    */
   lastSuccess: Instant | null;
-  /**
-   * Which secrets are set, and since when; never their values.
-   */
-  secrets: SecretView[];
-  /**
-   * The settings, defaults filled in.
-   */
-  settings: {
-    [k: string]: unknown;
-  };
   /**
    * For updates.
    */
@@ -4104,17 +4104,19 @@ export interface SecretView {
  */
 export interface Configure {
   /**
+   * A kind of `provider_kinds`.
+   */
+  kind: string;
+  /**
    * What it shall carry.
    */
   channel: Channel;
   /**
-   * Whether the channel's messages go through it from now on. Left out: yes, unless another real account does.
+   * The form's fields but the secrets.
    */
-  default?: boolean | null;
-  /**
-   * A kind of `provider_kinds`.
-   */
-  kind: string;
+  settings?: {
+    [k: string]: unknown;
+  };
   /**
    * The form's secrets; sealed, never shown again.
    */
@@ -4122,11 +4124,9 @@ export interface Configure {
     [k: string]: SecretText;
   };
   /**
-   * The form's fields but the secrets.
+   * Whether the channel's messages go through it from now on. Left out: yes, unless another real account does.
    */
-  settings?: {
-    [k: string]: unknown;
-  };
+  default?: boolean | null;
 }
 /**
  * A saved account.
@@ -4152,23 +4152,13 @@ export interface AccountSaved {
  */
 export interface AccountEdit {
   /**
-   * Makes it the channel's default, or takes that away.
-   */
-  default?: boolean | null;
-  /**
-   * Switches it on or off.
-   */
-  enabled?: boolean | null;
-  /**
    * The account.
    */
   id: AccountId;
   /**
-   * Secrets to replace.
+   * The version that was read.
    */
-  secrets?: {
-    [k: string]: SecretText;
-  };
+  version: number;
   /**
    * All settings anew.
    */
@@ -4176,9 +4166,19 @@ export interface AccountEdit {
     [k: string]: unknown;
   } | null;
   /**
-   * The version that was read.
+   * Secrets to replace.
    */
-  version: number;
+  secrets?: {
+    [k: string]: SecretText;
+  };
+  /**
+   * Makes it the channel's default, or takes that away.
+   */
+  default?: boolean | null;
+  /**
+   * Switches it on or off.
+   */
+  enabled?: boolean | null;
 }
 /**
  * An account at a version.
@@ -4224,10 +4224,6 @@ export interface Tested {
    */
   ok: boolean;
   /**
-   * The provider's id of it.
-   */
-  providerId: string | null;
-  /**
    * Every step up to the first that failed.
    */
   steps: TestStep[];
@@ -4235,6 +4231,10 @@ export interface Tested {
    * The text that was sent.
    */
   text: string;
+  /**
+   * The provider's id of it.
+   */
+  providerId: string | null;
 }
 /**
  * One step of a test.
@@ -4244,33 +4244,33 @@ export interface Tested {
  */
 export interface TestStep {
   /**
-   * Class of the failure: permanent, transient, account, unreachable, unknown.
+   * What was tried.
    */
-  class: string | null;
-  /**
-   * The provider's code.
-   */
-  code: string | null;
-  /**
-   * What is worth showing, such as a balance.
-   */
-  detail: string | null;
-  /**
-   * The kind within the class.
-   */
-  kind: string | null;
+  step: StepName;
   /**
    * Whether it worked.
    */
   ok: boolean;
   /**
-   * What was tried.
+   * Class of the failure: permanent, transient, account, unreachable, unknown.
    */
-  step: StepName;
+  class: string | null;
+  /**
+   * The kind within the class.
+   */
+  kind: string | null;
+  /**
+   * The provider's code.
+   */
+  code: string | null;
   /**
    * The provider's own words, without numbers and secrets.
    */
   text: string | null;
+  /**
+   * What is worth showing, such as a balance.
+   */
+  detail: string | null;
 }
 /**
  * A new rule.
@@ -4280,21 +4280,21 @@ export interface TestStep {
  */
 export interface RuleCreate {
   /**
-   * The text asks for a confirmation: skipped once confirmed.
+   * What people call it.
    */
-  asksConfirm?: boolean;
+  name: string;
+  /**
+   * What sets it off.
+   */
+  trigger: Trigger;
+  /**
+   * How long before or after; not needed where the trigger acts at once.
+   */
+  when?: When | null;
   /**
    * SMS or email.
    */
   channel: Channel;
-  /**
-   * Minutes before the start after which it is too late; 60 when not given.
-   */
-  minLeadMinutes?: number | null;
-  /**
-   * What people call it.
-   */
-  name: string;
   /**
    * Only this service.
    */
@@ -4304,29 +4304,29 @@ export interface RuleCreate {
    */
   staffId?: StaffId | null;
   /**
+   * Only appointments that are not confirmed yet.
+   */
+  unconfirmed?: boolean;
+  /**
    * The text; none: the best one for the trigger.
    */
   templateId?: TemplateId | null;
   /**
-   * What sets it off.
+   * Own send hours.
    */
-  trigger: Trigger;
-  /**
-   * Only appointments that are not confirmed yet.
-   */
-  unconfirmed?: boolean;
+  window?: Hours | null;
   /**
    * Permitted weekdays, 1 Monday to 7.
    */
   weekdays?: number[] | null;
   /**
-   * How long before or after; not needed where the trigger acts at once.
+   * Minutes before the start after which it is too late; 60 when not given.
    */
-  when?: When | null;
+  minLeadMinutes?: number | null;
   /**
-   * Own send hours.
+   * The text asks for a confirmation: skipped once confirmed.
    */
-  window?: Hours | null;
+  asksConfirm?: boolean;
 }
 /**
  * An offset as written: `{"hours": 24}` or `{"days": 1, "at": "10:00"}` or `{"days": 1, "at": "same"}`.
@@ -4336,17 +4336,17 @@ export interface RuleCreate {
  */
 export interface When {
   /**
-   * `HH:MM`, or `same` for the start's own time.
+   * Elapsed hours, 0.25 to 720 in quarters.
    */
-  at?: string | null;
+  hours?: number | null;
   /**
    * Civil days.
    */
   days?: number | null;
   /**
-   * Elapsed hours, 0.25 to 720 in quarters.
+   * `HH:MM`, or `same` for the start's own time.
    */
-  hours?: number | null;
+  at?: string | null;
 }
 /**
  * Send hours on the wall.
@@ -4404,29 +4404,25 @@ export interface RuleViewPage {
  */
 export interface RuleView {
   /**
-   * Asks for a confirmation.
-   */
-  asksConfirm: boolean;
-  /**
-   * SMS or email.
-   */
-  channel: Channel;
-  /**
-   * On or off.
-   */
-  enabled: boolean;
-  /**
    * The rule.
    */
   id: RuleId;
   /**
-   * Minutes of lead.
-   */
-  minLeadMinutes: number;
-  /**
    * What people call it.
    */
   name: string;
+  /**
+   * What sets it off.
+   */
+  trigger: Trigger;
+  /**
+   * How long before or after.
+   */
+  when: When;
+  /**
+   * SMS or email.
+   */
+  channel: Channel;
   /**
    * Only this service.
    */
@@ -4436,33 +4432,37 @@ export interface RuleView {
    */
   staffId: StaffId | null;
   /**
-   * The text.
-   */
-  templateId: TemplateId | null;
-  /**
-   * What sets it off.
-   */
-  trigger: Trigger;
-  /**
    * Only unconfirmed appointments.
    */
   unconfirmed: boolean;
   /**
-   * For updates.
+   * The text.
    */
-  version: number;
+  templateId: TemplateId | null;
+  /**
+   * Own send hours.
+   */
+  window: Hours | null;
   /**
    * Permitted weekdays.
    */
   weekdays: number[];
   /**
-   * How long before or after.
+   * Minutes of lead.
    */
-  when: When;
+  minLeadMinutes: number;
   /**
-   * Own send hours.
+   * Asks for a confirmation.
    */
-  window: Hours | null;
+  asksConfirm: boolean;
+  /**
+   * On or off.
+   */
+  enabled: boolean;
+  /**
+   * For updates.
+   */
+  version: number;
 }
 /**
  * A change of a rule; what is not named stays.
@@ -4472,29 +4472,29 @@ export interface RuleView {
  */
 export interface RuleUpdate {
   /**
-   * Asks for a confirmation.
+   * The rule.
    */
-  asksConfirm?: boolean | null;
+  id: RuleId;
   /**
-   * Its channel.
+   * The version it was read at.
    */
-  channel?: Channel | null;
+  version: number;
   /**
    * On or off.
    */
   enabled?: boolean | null;
   /**
-   * The rule.
-   */
-  id: RuleId;
-  /**
-   * Minutes of lead.
-   */
-  minLeadMinutes?: number | null;
-  /**
    * Its name.
    */
   name?: string | null;
+  /**
+   * Its offset.
+   */
+  when?: When | null;
+  /**
+   * Its channel.
+   */
+  channel?: Channel | null;
   /**
    * Only this service; null: any.
    */
@@ -4504,29 +4504,29 @@ export interface RuleUpdate {
    */
   staffId?: StaffId | null;
   /**
-   * The text; null: the best one for the trigger.
-   */
-  templateId?: TemplateId | null;
-  /**
    * Only unconfirmed appointments.
    */
   unconfirmed?: boolean | null;
   /**
-   * The version it was read at.
+   * The text; null: the best one for the trigger.
    */
-  version: number;
+  templateId?: TemplateId | null;
+  /**
+   * Own send hours; null: the business's.
+   */
+  window?: Hours | null;
   /**
    * Permitted weekdays.
    */
   weekdays?: number[] | null;
   /**
-   * Its offset.
+   * Minutes of lead.
    */
-  when?: When | null;
+  minLeadMinutes?: number | null;
   /**
-   * Own send hours; null: the business's.
+   * Asks for a confirmation.
    */
-  window?: Hours | null;
+  asksConfirm?: boolean | null;
 }
 /**
  * When and how much is sent.
@@ -4536,9 +4536,13 @@ export interface RuleUpdate {
  */
 export interface SendSettingsView {
   /**
-   * Ask "any payments to enter first?" before overdue messages.
+   * Send hours.
    */
-  askPayments: boolean;
+  window: Hours;
+  /**
+   * Permitted weekdays.
+   */
+  weekdays: number[];
   /**
    * Automated text messages per number and day.
    */
@@ -4548,6 +4552,10 @@ export interface SendSettingsView {
    */
   maxParts: number;
   /**
+   * Ask "any payments to enter first?" before overdue messages.
+   */
+  askPayments: boolean;
+  /**
    * Calendar entries go along with mails to be read only: no program is asked to keep them, and none can take them out.
    */
   publishOnly: boolean;
@@ -4555,14 +4563,6 @@ export interface SendSettingsView {
    * For updates.
    */
   version: number;
-  /**
-   * Permitted weekdays.
-   */
-  weekdays: number[];
-  /**
-   * Send hours.
-   */
-  window: Hours;
 }
 /**
  * When and how much is sent.
@@ -4572,9 +4572,13 @@ export interface SendSettingsView {
  */
 export interface SendSettingsViewInput {
   /**
-   * Ask "any payments to enter first?" before overdue messages.
+   * Send hours.
    */
-  askPayments: boolean;
+  window: Hours;
+  /**
+   * Permitted weekdays.
+   */
+  weekdays: number[];
   /**
    * Automated text messages per number and day.
    */
@@ -4584,6 +4588,10 @@ export interface SendSettingsViewInput {
    */
   maxParts: number;
   /**
+   * Ask "any payments to enter first?" before overdue messages.
+   */
+  askPayments: boolean;
+  /**
    * Calendar entries go along with mails to be read only: no program is asked to keep them, and none can take them out.
    */
   publishOnly?: boolean;
@@ -4591,14 +4599,6 @@ export interface SendSettingsViewInput {
    * For updates.
    */
   version: number;
-  /**
-   * Permitted weekdays.
-   */
-  weekdays: number[];
-  /**
-   * Send hours.
-   */
-  window: Hours;
 }
 /**
  * A text to be saved.
@@ -4608,37 +4608,37 @@ export interface SendSettingsViewInput {
  */
 export interface TemplateSet {
   /**
-   * The text, with values in double braces.
-   */
-  body: string;
-  /**
-   * SMS or email.
-   */
-  channel: Channel;
-  /**
    * The text that is changed; none: a new one.
    */
   id?: TemplateId | null;
   /**
-   * Language tag.
+   * The version it was read at; none: the present one.
    */
-  language: string;
-  /**
-   * For what it is meant.
-   */
-  match?: Match | null;
+  version?: number | null;
   /**
    * Texts of one name in several languages belong together.
    */
   name: string;
   /**
+   * Language tag.
+   */
+  language: string;
+  /**
+   * SMS or email.
+   */
+  channel: Channel;
+  /**
    * Subject line, for email.
    */
   subject?: string | null;
   /**
-   * The version it was read at; none: the present one.
+   * The text, with values in double braces.
    */
-  version?: number | null;
+  body: string;
+  /**
+   * For what it is meant.
+   */
+  match?: Match | null;
 }
 /**
  * For what a template is meant.
@@ -4648,17 +4648,17 @@ export interface TemplateSet {
  */
 export interface Match {
   /**
-   * Only where all of these are true.
+   * The trigger it speaks for; none: whatever rule names it.
    */
-  facts?: Fact[];
+  trigger?: Trigger | null;
   /**
    * Only this service.
    */
   serviceId?: ServiceId | null;
   /**
-   * The trigger it speaks for; none: whatever rule names it.
+   * Only where all of these are true.
    */
-  trigger?: Trigger | null;
+  facts?: Fact[];
 }
 /**
  * A saved text.
@@ -4704,33 +4704,33 @@ export interface TemplateViewPage {
  */
 export interface TemplateView {
   /**
-   * The text.
-   */
-  body: string;
-  /**
-   * SMS or email.
-   */
-  channel: Channel;
-  /**
    * None: it comes with Deskbell.
    */
   id: TemplateId | null;
-  /**
-   * Language tag.
-   */
-  language: string;
-  /**
-   * For what it is meant.
-   */
-  match: MatchShown;
   /**
    * Name.
    */
   name: string;
   /**
+   * Language tag.
+   */
+  language: string;
+  /**
+   * SMS or email.
+   */
+  channel: Channel;
+  /**
    * Subject line.
    */
   subject: string | null;
+  /**
+   * The text.
+   */
+  body: string;
+  /**
+   * For what it is meant.
+   */
+  match: MatchShown;
   /**
    * For updates; none for presets.
    */
@@ -4744,17 +4744,17 @@ export interface TemplateView {
  */
 export interface MatchShown {
   /**
-   * Only where all of these are true.
+   * The trigger it speaks for; none: whatever rule names it.
    */
-  facts: Fact[];
+  trigger: Trigger | null;
   /**
    * Only this service.
    */
   serviceId: ServiceId | null;
   /**
-   * The trigger it speaks for; none: whatever rule names it.
+   * Only where all of these are true.
    */
-  trigger: Trigger | null;
+  facts: Fact[];
 }
 /**
  * One appointment, or one invoice.
@@ -4796,89 +4796,69 @@ export interface PreviewItemPage {
  */
 export interface PreviewItem {
   /**
-   * SMS or email.
-   */
-  channel: Channel;
-  /**
-   * The first character that makes it dearer.
-   */
-  costly: Costly | null;
-  /**
-   * When it goes; null when it does not.
-   */
-  dueUtc: Instant | null;
-  /**
-   * The text's language.
-   */
-  language: string | null;
-  /**
-   * The value that is missing.
-   */
-  missing: string | null;
-  /**
-   * The row of the outbox, once there is one.
-   */
-  outboxId: OutboxId | null;
-  /**
-   * Parts of a text message.
-   */
-  parts: number | null;
-  /**
    * The rule.
    */
   rule: RuleName;
-  /**
-   * Why it does not go: a word of R22.
-   */
-  skip: string | null;
-  /**
-   * Its state.
-   */
-  state: State | null;
-  /**
-   * Subject line of a mail.
-   */
-  subject: string | null;
-  /**
-   * The owner's text that won; null for one that comes with Deskbell.
-   */
-  templateId: TemplateId | null;
-  /**
-   * The text as it would read at that time; null when a value is missing.
-   */
-  text: string | null;
-  /**
-   * To which number or address.
-   */
-  to: string | null;
   /**
    * What sets it off.
    */
   trigger: Trigger;
   /**
+   * SMS or email.
+   */
+  channel: Channel;
+  /**
+   * When it goes; null when it does not.
+   */
+  dueUtc: Instant | null;
+  /**
+   * Why it does not go: a word of R22.
+   */
+  skip: string | null;
+  /**
+   * To which number or address.
+   */
+  to: string | null;
+  /**
+   * Subject line of a mail.
+   */
+  subject: string | null;
+  /**
+   * The text as it would read at that time; null when a value is missing.
+   */
+  text: string | null;
+  /**
+   * The value that is missing.
+   */
+  missing: string | null;
+  /**
+   * Parts of a text message.
+   */
+  parts: number | null;
+  /**
    * Units of its encoding.
    */
   units: number | null;
-}
-/**
- * A character that is not in the cheap alphabet.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Costly".
- */
-export interface Costly {
   /**
-   * The character.
+   * The first character that makes it dearer.
    */
-  character: string;
+  costly: Costly | null;
   /**
-   * A cheap stand-in that says the same, where there is one (typography only, never letters).
+   * The text's language.
    */
-  instead: string | null;
+  language: string | null;
   /**
-   * Its position, counted in characters from 0.
+   * The owner's text that won; null for one that comes with Deskbell.
    */
-  position: number;
+  templateId: TemplateId | null;
+  /**
+   * The row of the outbox, once there is one.
+   */
+  outboxId: OutboxId | null;
+  /**
+   * Its state.
+   */
+  state: State | null;
 }
 /**
  * A rule by id and name.
@@ -4897,28 +4877,32 @@ export interface RuleName {
   name: string;
 }
 /**
+ * A character that is not in the cheap alphabet.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Costly".
+ */
+export interface Costly {
+  /**
+   * The character.
+   */
+  character: string;
+  /**
+   * Its position, counted in characters from 0.
+   */
+  position: number;
+  /**
+   * A cheap stand-in that says the same, where there is one (typography only, never letters).
+   */
+  instead: string | null;
+}
+/**
  * What the list is narrowed to.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "OutboxList".
  */
 export interface OutboxList {
-  /**
-   * Only messages to this client.
-   */
-  clientId?: ClientId | null;
-  /**
-   * `next` of the page before.
-   */
-  cursor?: string | null;
-  /**
-   * From this date or civil time on.
-   */
-  from?: string | null;
-  /**
-   * Rows of a page.
-   */
-  limit?: number | null;
   /**
    * Only rows of this state.
    */
@@ -4928,9 +4912,25 @@ export interface OutboxList {
    */
   states?: State[] | null;
   /**
+   * Only messages to this client.
+   */
+  clientId?: ClientId | null;
+  /**
+   * From this date or civil time on.
+   */
+  from?: string | null;
+  /**
    * To this date (included) or civil time (not included).
    */
   to?: string | null;
+  /**
+   * Rows of a page.
+   */
+  limit?: number | null;
+  /**
+   * `next` of the page before.
+   */
+  cursor?: string | null;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -4956,17 +4956,25 @@ export interface OutboxViewPage {
  */
 export interface OutboxView {
   /**
-   * What it is about.
+   * The row.
    */
-  about: AboutView;
+  id: OutboxId;
   /**
-   * Tries so far.
+   * Where it stands.
    */
-  attempts: number;
+  state: State;
   /**
    * SMS or email.
    */
   channel: Channel;
+  /**
+   * What set it off.
+   */
+  trigger: Trigger;
+  /**
+   * The number or address.
+   */
+  to: string | null;
   /**
    * The client.
    */
@@ -4976,13 +4984,21 @@ export interface OutboxView {
    */
   clientName: string | null;
   /**
+   * What it is about.
+   */
+  about: AboutView;
+  /**
+   * The rule.
+   */
+  ruleId: RuleId | null;
+  /**
+   * Its name.
+   */
+  ruleName: string | null;
+  /**
    * When it goes.
    */
   dueUtc: Instant;
-  /**
-   * The row.
-   */
-  id: OutboxId;
   /**
    * When it may have left, if it may.
    */
@@ -4992,17 +5008,21 @@ export interface OutboxView {
    */
   nextTryUtc: Instant | null;
   /**
+   * Subject line of a mail.
+   */
+  subject: string | null;
+  /**
+   * The text; as it would read now while it waits.
+   */
+  text: string | null;
+  /**
    * Parts of a text message.
    */
   parts: number | null;
   /**
-   * 0 queued, 1 accepted, 2 with the network, 3 delivered, 4 answered (R106).
+   * Tries so far.
    */
-  proof: number;
-  /**
-   * Since when.
-   */
-  proofUtc: Instant | null;
+  attempts: number;
   /**
    * The provider's kind.
    */
@@ -5016,33 +5036,13 @@ export interface OutboxView {
    */
   reason: string | null;
   /**
-   * The rule.
+   * 0 queued, 1 accepted, 2 with the network, 3 delivered, 4 answered (R106).
    */
-  ruleId: RuleId | null;
+  proof: number;
   /**
-   * Its name.
+   * Since when.
    */
-  ruleName: string | null;
-  /**
-   * Where it stands.
-   */
-  state: State;
-  /**
-   * Subject line of a mail.
-   */
-  subject: string | null;
-  /**
-   * The text; as it would read now while it waits.
-   */
-  text: string | null;
-  /**
-   * The number or address.
-   */
-  to: string | null;
-  /**
-   * What set it off.
-   */
-  trigger: Trigger;
+  proofUtc: Instant | null;
 }
 /**
  * What a message is about.
@@ -5052,13 +5052,13 @@ export interface OutboxView {
  */
 export interface AboutView {
   /**
-   * Its id.
-   */
-  id: string;
-  /**
    * Appointment, series, invoice or client.
    */
   kind: SubjectKind;
+  /**
+   * Its id.
+   */
+  id: string;
 }
 /**
  * A person's word about an `unknown` row; a `failed` one can be sent again.
@@ -5128,6 +5128,10 @@ export interface HoldViewPage {
  */
 export interface HoldView {
   /**
+   * What they wait for.
+   */
+  reason: Hold;
+  /**
    * How many.
    */
   count: number;
@@ -5135,10 +5139,6 @@ export interface HoldView {
    * When the first one was due.
    */
   oldestDueUtc: Instant | null;
-  /**
-   * What they wait for.
-   */
-  reason: Hold;
   /**
    * The rows, oldest first; at most a hundred.
    */
@@ -5152,10 +5152,6 @@ export interface HoldView {
  */
 export interface HoldRelease {
   /**
-   * True drops them instead of sending them.
-   */
-  drop?: boolean;
-  /**
    * What they wait for.
    */
   reason: Hold;
@@ -5163,6 +5159,10 @@ export interface HoldRelease {
    * Only these; none: all of the reason.
    */
   rows?: OutboxId[] | null;
+  /**
+   * True drops them instead of sending them.
+   */
+  drop?: boolean;
 }
 /**
  * How many went on.
@@ -5172,13 +5172,13 @@ export interface HoldRelease {
  */
 export interface HoldReleased {
   /**
-   * Rows that were dropped.
-   */
-  dropped: number;
-  /**
    * Rows that may go now.
    */
   released: number;
+  /**
+   * Rows that were dropped.
+   */
+  dropped: number;
 }
 /**
  * A message written by a person.
@@ -5188,17 +5188,13 @@ export interface HoldReleased {
  */
 export interface MessageSend {
   /**
-   * The appointment it is about, if any.
+   * To whom.
    */
-  appointmentId?: AppointmentId | null;
+  clientId: ClientId;
   /**
    * SMS or email.
    */
   channel: Channel;
-  /**
-   * To whom.
-   */
-  clientId: ClientId;
   /**
    * Subject line, for email.
    */
@@ -5207,6 +5203,10 @@ export interface MessageSend {
    * The words.
    */
   text: string;
+  /**
+   * The appointment it is about, if any.
+   */
+  appointmentId?: AppointmentId | null;
 }
 /**
  * A queued message.
@@ -5216,13 +5216,13 @@ export interface MessageSend {
  */
 export interface MessageQueued {
   /**
-   * When it goes.
-   */
-  dueUtc: Instant;
-  /**
    * The row.
    */
   id: OutboxId;
+  /**
+   * When it goes.
+   */
+  dueUtc: Instant;
   /**
    * Why it will not go, if it will not: a word of R22.
    */
@@ -5240,13 +5240,13 @@ export interface NoticeSend {
    */
   appointmentId: AppointmentId;
   /**
-   * SMS or email.
-   */
-  channel: Channel;
-  /**
    * What is told.
    */
   kind: Notice;
+  /**
+   * SMS or email.
+   */
+  channel: Channel;
 }
 /**
  * Which visit's change.
@@ -5268,17 +5268,21 @@ export interface NoticeAsk {
  */
 export interface NoticeQuestion {
   /**
+   * What is to be told; null when nothing is open.
+   */
+  kind: Untold | null;
+  /**
    * Visits that the one message tells about.
    */
   count: number;
   /**
-   * The mail.
+   * The start that the client knows.
    */
-  email: NoticeWords;
+  was: Civil | null;
   /**
-   * What is to be told; null when nothing is open.
+   * What went out about that start, or may have gone.
    */
-  kind: Untold | null;
+  told: ToldBefore | null;
   /**
    * The answer that is proposed.
    */
@@ -5288,53 +5292,9 @@ export interface NoticeQuestion {
    */
   sms: NoticeWords;
   /**
-   * What went out about that start, or may have gone.
+   * The mail.
    */
-  told: ToldBefore | null;
-  /**
-   * The start that the client knows.
-   */
-  was: Civil | null;
-}
-/**
- * The words of one way.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "NoticeWords".
- */
-export interface NoticeWords {
-  /**
-   * Why it cannot go: a word of R22.
-   */
-  skip: Skip | null;
-  /**
-   * Subject line of a mail.
-   */
-  subject: string | null;
-  /**
-   * The text.
-   */
-  text: string | null;
-  /**
-   * To which number or address.
-   */
-  to: string | null;
-}
-/**
- * By text, by mail, by both, or not at all.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Ways".
- */
-export interface Ways {
-  /**
-   * A mail.
-   */
-  email: boolean;
-  /**
-   * A text message.
-   */
-  sms: boolean;
+  email: NoticeWords;
 }
 /**
  * A message that told the old start.
@@ -5353,6 +5313,46 @@ export interface ToldBefore {
   maybe: boolean;
 }
 /**
+ * By text, by mail, by both, or not at all.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Ways".
+ */
+export interface Ways {
+  /**
+   * A text message.
+   */
+  sms: boolean;
+  /**
+   * A mail.
+   */
+  email: boolean;
+}
+/**
+ * The words of one way.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NoticeWords".
+ */
+export interface NoticeWords {
+  /**
+   * To which number or address.
+   */
+  to: string | null;
+  /**
+   * Subject line of a mail.
+   */
+  subject: string | null;
+  /**
+   * The text.
+   */
+  text: string | null;
+  /**
+   * Why it cannot go: a word of R22.
+   */
+  skip: Skip | null;
+}
+/**
  * The answer: by which ways it is told. Neither is a no, which is kept too.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -5364,13 +5364,13 @@ export interface NoticeAnswer {
    */
   appointmentId: AppointmentId;
   /**
-   * A mail.
-   */
-  email?: boolean;
-  /**
    * A text message.
    */
   sms?: boolean;
+  /**
+   * A mail.
+   */
+  email?: boolean;
 }
 /**
  * What was queued.
@@ -5380,13 +5380,13 @@ export interface NoticeAnswer {
  */
 export interface NoticeAnswered {
   /**
-   * Visits that they tell about.
-   */
-  count: number;
-  /**
    * A message each way; none after a no.
    */
   messages: MessageQueuedShown[];
+  /**
+   * Visits that they tell about.
+   */
+  count: number;
 }
 /**
  * A queued message.
@@ -5396,13 +5396,13 @@ export interface NoticeAnswered {
  */
 export interface MessageQueuedShown {
   /**
-   * When it goes.
-   */
-  dueUtc: Instant;
-  /**
    * The row.
    */
   id: OutboxId;
+  /**
+   * When it goes.
+   */
+  dueUtc: Instant;
   /**
    * Why it will not go, if it will not: a word of R22.
    */
@@ -5416,13 +5416,17 @@ export interface MessageQueuedShown {
  */
 export interface SendingState {
   /**
-   * Today: taken by a provider.
+   * When the loop last looked.
    */
-  acceptedToday: number;
+  lastCheckUtc: Instant | null;
   /**
-   * What each channel goes through.
+   * When the next message goes.
    */
-  accounts: AccountState[];
+  nextUtc: Instant | null;
+  /**
+   * True when the loop gave a sign of life within five minutes.
+   */
+  running: boolean;
   /**
    * The clock cannot be believed; nothing is sent.
    */
@@ -5432,41 +5436,37 @@ export interface SendingState {
    */
   deviceUnknown: boolean;
   /**
-   * Today: rows due or gone.
+   * How many rows want a person.
    */
-  dueToday: number;
+  problems: number;
   /**
-   * Of them, refused for good in the last week.
+   * Of them, uncertain.
    */
-  failed: number;
+  unknown: number;
   /**
    * Of them, held.
    */
   held: number;
   /**
-   * When the loop last looked.
+   * Of them, refused for good in the last week.
    */
-  lastCheckUtc: Instant | null;
-  /**
-   * When the next message goes.
-   */
-  nextUtc: Instant | null;
-  /**
-   * How many rows want a person.
-   */
-  problems: number;
-  /**
-   * True when the loop gave a sign of life within five minutes.
-   */
-  running: boolean;
+  failed: number;
   /**
    * Of them, not delivered in the last week.
    */
   undelivered: number;
   /**
-   * Of them, uncertain.
+   * Today: rows due or gone.
    */
-  unknown: number;
+  dueToday: number;
+  /**
+   * Today: taken by a provider.
+   */
+  acceptedToday: number;
+  /**
+   * What each channel goes through.
+   */
+  accounts: AccountState[];
 }
 /**
  * What a channel goes through.
@@ -5480,14 +5480,6 @@ export interface AccountState {
    */
   channel: Channel;
   /**
-   * True when nothing leaves this computer.
-   */
-  dryRun: boolean;
-  /**
-   * Why the provider stopped it.
-   */
-  fault: string | null;
-  /**
    * The account; none: the dry run of a new installation.
    */
   id: AccountId | null;
@@ -5496,13 +5488,21 @@ export interface AccountState {
    */
   kind: string;
   /**
-   * When it last took a message.
+   * True when nothing leaves this computer.
    */
-  lastSuccessUtc: Instant | null;
+  dryRun: boolean;
+  /**
+   * Why the provider stopped it.
+   */
+  fault: string | null;
   /**
    * It is not tried before.
    */
   restingUntilUtc: Instant | null;
+  /**
+   * When it last took a message.
+   */
+  lastSuccessUtc: Instant | null;
 }
 /**
  * A new client. One of given name, family name and organisation name is needed.
@@ -5512,105 +5512,85 @@ export interface AccountState {
  */
 export interface ClientDraft {
   /**
-   * Postal addresses, the first is the main one.
+   * Mr, Dr, Frau.
    */
-  addresses?: Address[];
-  /**
-   * Who pays, when not the client.
-   */
-  billTo?: ClientId | null;
-  /**
-   * Date of birth.
-   */
-  birthDate?: Date | null;
-  /**
-   * What the client agreed to or refused.
-   */
-  consents?: ConsentDraft[];
-  /**
-   * Phones, mailboxes, handles; the first of a kind is the main one.
-   */
-  contactPoints?: ContactDraft[];
-  /**
-   * The number of another program; unique.
-   */
-  externalId?: string | null;
-  /**
-   * Family name.
-   */
-  familyName?: string | null;
+  salutation?: string | null;
   /**
    * Given name.
    */
   givenName?: string | null;
   /**
-   * Language of messages: `en`, `de-CH`.
-   */
-  language?: string | null;
-  /**
    * Further given names.
    */
   middleName?: string | null;
   /**
-   * Care notes.
+   * Family name.
    */
-  notes?: string | null;
-  /**
-   * Company or other organisation.
-   */
-  organisationName?: string | null;
-  /**
-   * How the client wants to be reached.
-   */
-  preferredChannel?: ContactChannel | null;
-  /**
-   * How the client wants to be called.
-   */
-  preferredName?: string | null;
-  /**
-   * Mr, Dr, Frau.
-   */
-  salutation?: string | null;
-  /**
-   * How the name is said: "EE-fa".
-   */
-  sayAs?: string | null;
+  familyName?: string | null;
   /**
    * Jr, III.
    */
   suffix?: string | null;
   /**
-   * Short words to find and group by.
+   * Company or other organisation.
    */
-  tags?: string[];
+  organisationName?: string | null;
+  /**
+   * How the client wants to be called.
+   */
+  preferredName?: string | null;
+  /**
+   * How the name is said: "EE-fa".
+   */
+  sayAs?: string | null;
   /**
    * What worries the client; seen before anything else.
    */
   worry?: string | null;
   /**
+   * Date of birth.
+   */
+  birthDate?: Date | null;
+  /**
+   * Language of messages: `en`, `de-CH`.
+   */
+  language?: string | null;
+  /**
    * Time zone, where not the business's.
    */
   zone?: Zone | null;
-}
-/**
- * A consent as given with a new client.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ConsentDraft".
- */
-export interface ConsentDraft {
   /**
-   * By which way.
+   * How the client wants to be reached.
    */
-  channel: ContactChannel;
+  preferredChannel?: ContactChannel | null;
   /**
-   * For what.
+   * The number of another program; unique.
    */
-  purpose: Purpose;
+  externalId?: string | null;
   /**
-   * What was said.
+   * Postal addresses, the first is the main one.
    */
-  state: ConsentState;
+  addresses?: Address[];
+  /**
+   * Phones, mailboxes, handles; the first of a kind is the main one.
+   */
+  contactPoints?: ContactDraft[];
+  /**
+   * What the client agreed to or refused.
+   */
+  consents?: ConsentDraft[];
+  /**
+   * Short words to find and group by.
+   */
+  tags?: string[];
+  /**
+   * Care notes.
+   */
+  notes?: string | null;
+  /**
+   * Who pays, when not the client.
+   */
+  billTo?: ClientId | null;
 }
 /**
  * A contact point as typed.
@@ -5624,17 +5604,37 @@ export interface ContactDraft {
    */
   kind: ContactKind;
   /**
-   * The person's own word for it: `work`, `mother`.
+   * As typed.
    */
-  label?: string | null;
+  value: string;
   /**
    * The network of a handle: `instagram`, `whatsapp`.
    */
   network?: string | null;
   /**
-   * As typed.
+   * The person's own word for it: `work`, `mother`.
    */
-  value: string;
+  label?: string | null;
+}
+/**
+ * A consent as given with a new client.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ConsentDraft".
+ */
+export interface ConsentDraft {
+  /**
+   * For what.
+   */
+  purpose: Purpose;
+  /**
+   * By which way.
+   */
+  channel: ContactChannel;
+  /**
+   * What was said.
+   */
+  state: ConsentState;
 }
 /**
  * A saved client.
@@ -5648,13 +5648,13 @@ export interface ClientSaved {
    */
   id: ClientId;
   /**
-   * Clients who may be the same person; likeness never refuses.
-   */
-  similar: Similar[];
-  /**
    * The version to name in the next update.
    */
   version: number;
+  /**
+   * Clients who may be the same person; likeness never refuses.
+   */
+  similar: Similar[];
 }
 /**
  * A similar client, as `client_create` answers it.
@@ -5663,10 +5663,6 @@ export interface ClientSaved {
  * via the `definition` "Similar".
  */
 export interface Similar {
-  /**
-   * Likely the same person, or possibly.
-   */
-  band: Band;
   /**
    * The other client.
    */
@@ -5679,6 +5675,10 @@ export interface Similar {
    * Points of likeness.
    */
   points: number;
+  /**
+   * Likely the same person, or possibly.
+   */
+  band: Band;
   /**
    * What agrees.
    */
@@ -5704,13 +5704,105 @@ export interface ClientGet {
  */
 export interface ClientView {
   /**
+   * The client.
+   */
+  id: ClientId;
+  /**
+   * Running number.
+   */
+  number: number;
+  /**
+   * The version to name in an update.
+   */
+  version: number;
+  /**
+   * Person or organisation.
+   */
+  kind: ClientKind;
+  /**
+   * Full name.
+   */
+  name: string;
+  /**
+   * How the client is spoken to.
+   */
+  calledAs: string;
+  /**
+   * Mr, Dr, Frau.
+   */
+  salutation: string | null;
+  /**
+   * Given name.
+   */
+  givenName: string | null;
+  /**
+   * Further given names.
+   */
+  middleName: string | null;
+  /**
+   * Family name.
+   */
+  familyName: string | null;
+  /**
+   * Jr, III.
+   */
+  suffix: string | null;
+  /**
+   * Company or other organisation.
+   */
+  organisationName: string | null;
+  /**
+   * How the client wants to be called.
+   */
+  preferredName: string | null;
+  /**
+   * How the name is said.
+   */
+  sayAs: string | null;
+  /**
+   * What worries the client.
+   */
+  worry: string | null;
+  /**
+   * Date of birth.
+   */
+  birthDate: Date | null;
+  /**
+   * Language of messages.
+   */
+  language: string | null;
+  /**
+   * Time zone, where not the business's.
+   */
+  zone: Zone | null;
+  /**
+   * How the client wants to be reached.
+   */
+  preferredChannel: ContactChannel | null;
+  /**
+   * The number of another program.
+   */
+  externalId: string | null;
+  /**
    * Postal addresses.
    */
   addresses: Address[];
   /**
-   * When the client was put away.
+   * Contact points in force, the main one of a kind first.
    */
-  archived: Instant | null;
+  contactPoints: ContactPoint[];
+  /**
+   * What the client said, per purpose and channel.
+   */
+  consents: ConsentView[];
+  /**
+   * Tags.
+   */
+  tags: string[];
+  /**
+   * Care notes.
+   */
+  notes: string | null;
   /**
    * Who pays.
    */
@@ -5720,153 +5812,29 @@ export interface ClientView {
    */
   billToName: string | null;
   /**
-   * Date of birth.
+   * Clients whose invoices this one pays.
    */
-  birthDate: Date | null;
-  /**
-   * How the client is spoken to.
-   */
-  calledAs: string;
-  /**
-   * What the client said, per purpose and channel.
-   */
-  consents: ConsentView[];
-  /**
-   * Contact points in force, the main one of a kind first.
-   */
-  contactPoints: ContactPoint[];
-  /**
-   * When the record was made.
-   */
-  created: Instant;
-  /**
-   * The number of another program.
-   */
-  externalId: string | null;
-  /**
-   * Family name.
-   */
-  familyName: string | null;
-  /**
-   * Given name.
-   */
-  givenName: string | null;
-  /**
-   * The client.
-   */
-  id: ClientId;
-  /**
-   * The import that brought the client.
-   */
-  importId: ImportId | null;
-  /**
-   * Person or organisation.
-   */
-  kind: ClientKind;
-  /**
-   * Language of messages.
-   */
-  language: string | null;
-  /**
-   * Further given names.
-   */
-  middleName: string | null;
-  /**
-   * Full name.
-   */
-  name: string;
+  paysFor: ClientName[];
   /**
    * Missed visits.
    */
   noShow: NoShow;
   /**
-   * Care notes.
+   * The import that brought the client.
    */
-  notes: string | null;
+  importId: ImportId | null;
   /**
-   * Running number.
+   * When the client was put away.
    */
-  number: number;
+  archived: Instant | null;
   /**
-   * Company or other organisation.
+   * When the record was made.
    */
-  organisationName: string | null;
-  /**
-   * Clients whose invoices this one pays.
-   */
-  paysFor: ClientName[];
-  /**
-   * How the client wants to be reached.
-   */
-  preferredChannel: ContactChannel | null;
-  /**
-   * How the client wants to be called.
-   */
-  preferredName: string | null;
-  /**
-   * Mr, Dr, Frau.
-   */
-  salutation: string | null;
-  /**
-   * How the name is said.
-   */
-  sayAs: string | null;
-  /**
-   * Jr, III.
-   */
-  suffix: string | null;
-  /**
-   * Tags.
-   */
-  tags: string[];
+  created: Instant;
   /**
    * When it was last changed.
    */
   updated: Instant;
-  /**
-   * The version to name in an update.
-   */
-  version: number;
-  /**
-   * What worries the client.
-   */
-  worry: string | null;
-  /**
-   * Time zone, where not the business's.
-   */
-  zone: Zone | null;
-}
-/**
- * How it stands now for one purpose and channel.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ConsentView".
- */
-export interface ConsentView {
-  /**
-   * True when a message of this purpose may go this way.
-   */
-  allowed: boolean;
-  /**
-   * When it was said.
-   */
-  at: Instant | null;
-  /**
-   * By which way.
-   */
-  channel: ContactChannel;
-  /**
-   * How it was said.
-   */
-  how: ConsentHow | null;
-  /**
-   * For what.
-   */
-  purpose: Purpose;
-  /**
-   * What was said last; none when nothing was said and the rule decides.
-   */
-  state: ConsentState | null;
 }
 /**
  * A contact point of a client.
@@ -5876,14 +5844,6 @@ export interface ConsentView {
  */
 export interface ContactPoint {
   /**
-   * The extension behind a number.
-   */
-  extension: string | null;
-  /**
-   * Why it cannot be used, as the rule's name.
-   */
-  flag: string | null;
-  /**
    * The id; new ones get theirs when they are saved.
    */
   id: ContactPointId | null;
@@ -5891,6 +5851,22 @@ export interface ContactPoint {
    * Phone, email or handle.
    */
   kind: ContactKind;
+  /**
+   * As typed.
+   */
+  value: string;
+  /**
+   * E.164, or the mailbox with its domain in lower case, or the handle without `@`. None when it cannot be used.
+   */
+  normalized: string | null;
+  /**
+   * The extension behind a number.
+   */
+  extension: string | null;
+  /**
+   * The network of a handle.
+   */
+  network: string | null;
   /**
    * The person's own word for it.
    */
@@ -5900,45 +5876,45 @@ export interface ContactPoint {
    */
   lineType: LineType | null;
   /**
-   * The network of a handle.
-   */
-  network: string | null;
-  /**
-   * E.164, or the mailbox with its domain in lower case, or the handle without `@`. None when it cannot be used.
-   */
-  normalized: string | null;
-  /**
    * Whether messages arrive.
    */
   state: ContactState;
   /**
-   * As typed.
+   * Why it cannot be used, as the rule's name.
    */
-  value: string;
+  flag: string | null;
 }
 /**
- * Missed visits, as a fact and not as a verdict.
+ * How it stands now for one purpose and channel.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "NoShow".
+ * via the `definition` "ConsentView".
  */
-export interface NoShow {
+export interface ConsentView {
   /**
-   * Late cancellations.
+   * For what.
    */
-  late: number;
+  purpose: Purpose;
   /**
-   * Visits missed.
+   * By which way.
    */
-  missed: number;
+  channel: ContactChannel;
   /**
-   * Of so many that took place or were missed.
+   * True when a message of this purpose may go this way.
    */
-  of: number;
+  allowed: boolean;
   /**
-   * Percent with one decimal; none without visits.
+   * What was said last; none when nothing was said and the rule decides.
    */
-  percent: number | null;
+  state: ConsentState | null;
+  /**
+   * How it was said.
+   */
+  how: ConsentHow | null;
+  /**
+   * When it was said.
+   */
+  at: Instant | null;
 }
 /**
  * A client's id and name.
@@ -5957,6 +5933,30 @@ export interface ClientName {
   name: string;
 }
 /**
+ * Missed visits, as a fact and not as a verdict.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NoShow".
+ */
+export interface NoShow {
+  /**
+   * Visits missed.
+   */
+  missed: number;
+  /**
+   * Of so many that took place or were missed.
+   */
+  of: number;
+  /**
+   * Percent with one decimal; none without visits.
+   */
+  percent: number | null;
+  /**
+   * Late cancellations.
+   */
+  late: number;
+}
+/**
  * Changes to a client: absent fields stay, null clears, lists are replaced as a whole.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -5964,93 +5964,93 @@ export interface ClientName {
  */
 export interface ClientPatch {
   /**
-   * All postal addresses.
-   */
-  addresses?: Address[] | null;
-  /**
-   * Who pays.
-   */
-  billTo?: ClientId | null;
-  /**
-   * Date of birth.
-   */
-  birthDate?: Date | null;
-  /**
-   * New consents or refusals; added as events.
-   */
-  consents?: ConsentDraft[] | null;
-  /**
-   * All contact points; one that is no longer named ends today and still identifies old calls.
-   */
-  contactPoints?: ContactDraft[] | null;
-  /**
-   * The number of another program; unique.
-   */
-  externalId?: string | null;
-  /**
-   * Family name.
-   */
-  familyName?: string | null;
-  /**
-   * Given name.
-   */
-  givenName?: string | null;
-  /**
    * The client.
    */
   id: ClientId;
-  /**
-   * Language of messages.
-   */
-  language?: string | null;
-  /**
-   * Further given names.
-   */
-  middleName?: string | null;
-  /**
-   * Care notes.
-   */
-  notes?: string | null;
-  /**
-   * Company or other organisation.
-   */
-  organisationName?: string | null;
-  /**
-   * How the client wants to be reached.
-   */
-  preferredChannel?: ContactChannel | null;
-  /**
-   * How the client wants to be called.
-   */
-  preferredName?: string | null;
-  /**
-   * Mr, Dr, Frau.
-   */
-  salutation?: string | null;
-  /**
-   * How the name is said.
-   */
-  sayAs?: string | null;
-  /**
-   * Jr, III.
-   */
-  suffix?: string | null;
-  /**
-   * All tags.
-   */
-  tags?: string[] | null;
   /**
    * The version that the person saw.
    */
   version: number;
   /**
+   * Mr, Dr, Frau.
+   */
+  salutation?: string | null;
+  /**
+   * Given name.
+   */
+  givenName?: string | null;
+  /**
+   * Further given names.
+   */
+  middleName?: string | null;
+  /**
+   * Family name.
+   */
+  familyName?: string | null;
+  /**
+   * Jr, III.
+   */
+  suffix?: string | null;
+  /**
+   * Company or other organisation.
+   */
+  organisationName?: string | null;
+  /**
+   * How the client wants to be called.
+   */
+  preferredName?: string | null;
+  /**
+   * How the name is said.
+   */
+  sayAs?: string | null;
+  /**
    * What worries the client.
    */
   worry?: string | null;
   /**
+   * Date of birth.
+   */
+  birthDate?: Date | null;
+  /**
+   * Language of messages.
+   */
+  language?: string | null;
+  /**
    * Time zone.
    */
   zone?: Zone | null;
+  /**
+   * How the client wants to be reached.
+   */
+  preferredChannel?: ContactChannel | null;
+  /**
+   * The number of another program; unique.
+   */
+  externalId?: string | null;
+  /**
+   * All postal addresses.
+   */
+  addresses?: Address[] | null;
+  /**
+   * All contact points; one that is no longer named ends today and still identifies old calls.
+   */
+  contactPoints?: ContactDraft[] | null;
+  /**
+   * New consents or refusals; added as events.
+   */
+  consents?: ConsentDraft[] | null;
+  /**
+   * All tags.
+   */
+  tags?: string[] | null;
+  /**
+   * Care notes.
+   */
+  notes?: string | null;
+  /**
+   * Who pays.
+   */
+  billTo?: ClientId | null;
 }
 /**
  * Puts a client away, or takes one back.
@@ -6096,17 +6096,17 @@ export interface ClientList {
    */
   archived?: boolean;
   /**
-   * Where the page begins.
+   * Only those with this tag.
    */
-  cursor?: string | null;
+  tag?: string | null;
   /**
    * Rows of the answer.
    */
   limit?: number | null;
   /**
-   * Only those with this tag.
+   * Where the page begins.
    */
-  tag?: string | null;
+  cursor?: string | null;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -6132,21 +6132,13 @@ export interface ClientItemPage {
  */
 export interface ClientItem {
   /**
-   * When the client was put away.
-   */
-  archived: Instant | null;
-  /**
-   * Town of the main address.
-   */
-  city: string | null;
-  /**
-   * Main mailbox.
-   */
-  email: string | null;
-  /**
    * The client.
    */
   id: ClientId;
+  /**
+   * Running number.
+   */
+  number: number;
   /**
    * Person or organisation.
    */
@@ -6156,17 +6148,25 @@ export interface ClientItem {
    */
   name: string;
   /**
-   * Running number.
+   * Tags.
    */
-  number: number;
+  tags: string[];
   /**
    * Main phone, as typed.
    */
   phone: string | null;
   /**
-   * Tags.
+   * Main mailbox.
    */
-  tags: string[];
+  email: string | null;
+  /**
+   * Town of the main address.
+   */
+  city: string | null;
+  /**
+   * When the client was put away.
+   */
+  archived: Instant | null;
 }
 /**
  * Asks for clients by any fragment of a name, number, address or tag.
@@ -6176,13 +6176,13 @@ export interface ClientItem {
  */
 export interface ClientSearch {
   /**
-   * Hits of the answer, 20 without.
-   */
-  limit?: number | null;
-  /**
    * As typed; taken literally.
    */
   text: string;
+  /**
+   * Hits of the answer, 20 without.
+   */
+  limit?: number | null;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -6208,9 +6208,25 @@ export interface ClientHitPage {
  */
 export interface ClientHit {
   /**
-   * True when the client was put away.
+   * The client.
    */
-  archived: boolean;
+  id: ClientId;
+  /**
+   * Running number.
+   */
+  number: number;
+  /**
+   * Full name.
+   */
+  name: string;
+  /**
+   * What stands in the field that matched.
+   */
+  why: string | null;
+  /**
+   * The field that matched: `familyName`, `phone`, `tag`.
+   */
+  field: string | null;
   /**
    * Date of birth, to tell namesakes apart.
    */
@@ -6220,29 +6236,13 @@ export interface ClientHit {
    */
   city: string | null;
   /**
-   * The field that matched: `familyName`, `phone`, `tag`.
-   */
-  field: string | null;
-  /**
-   * The client.
-   */
-  id: ClientId;
-  /**
-   * Full name.
-   */
-  name: string;
-  /**
-   * Running number.
-   */
-  number: number;
-  /**
    * Main phone, as typed.
    */
   phone: string | null;
   /**
-   * What stands in the field that matched.
+   * True when the client was put away.
    */
-  why: string | null;
+  archived: boolean;
 }
 /**
  * Asks for a page of the timeline.
@@ -6252,13 +6252,13 @@ export interface ClientHit {
  */
 export interface ClientTimeline {
   /**
-   * The `next` of the page before.
-   */
-  after?: string | null;
-  /**
    * The client.
    */
   id: ClientId;
+  /**
+   * The `next` of the page before.
+   */
+  after?: string | null;
   /**
    * Entries of the answer, 50 without.
    */
@@ -6288,21 +6288,17 @@ export interface TimelineEntryPage {
  */
 export interface TimelineEntry {
   /**
-   * Money, when it is about money.
-   */
-  amount: Money | null;
-  /**
    * When it happened, or will.
    */
   at: Instant;
   /**
-   * Who acted, or who is booked.
-   */
-  by: StaffId | null;
-  /**
    * What it is about.
    */
   kind: TimelineKind;
+  /**
+   * The thing's own name: a service, a subject, a number, what was noted. Never a sentence of ours.
+   */
+  title: string;
   /**
    * The id of the row behind it.
    */
@@ -6312,9 +6308,13 @@ export interface TimelineEntry {
    */
   state: string | null;
   /**
-   * The thing's own name: a service, a subject, a number, what was noted. Never a sentence of ours.
+   * Money, when it is about money.
    */
-  title: string;
+  amount: Money | null;
+  /**
+   * Who acted, or who is booked.
+   */
+  by: StaffId | null;
 }
 /**
  * Looks at a file.
@@ -6324,13 +6324,13 @@ export interface TimelineEntry {
  */
 export interface ClientImportPreview {
   /**
-   * What each column fills; without it the remembered or proposed one.
-   */
-  mapping?: Mapping | null;
-  /**
    * The file: a token of the file chooser, in the terminal a path.
    */
   path: string;
+  /**
+   * What each column fills; without it the remembered or proposed one.
+   */
+  mapping?: Mapping | null;
 }
 /**
  * All columns, and what a person had to say.
@@ -6340,21 +6340,21 @@ export interface ClientImportPreview {
  */
 export interface Mapping {
   /**
-   * Two-digit years above this belong to the 1900s.
-   */
-  centuryPivot?: number | null;
-  /**
    * The columns; one that is not named is left out.
    */
   columns?: ColumnMapping[];
   /**
-   * Country of numbers without a prefix, where not the business's.
-   */
-  country?: string | null;
-  /**
    * Order of day and month, where the file does not decide it.
    */
   dateOrder?: DateOrder | null;
+  /**
+   * Two-digit years above this belong to the 1900s.
+   */
+  centuryPivot?: number | null;
+  /**
+   * Country of numbers without a prefix, where not the business's.
+   */
+  country?: string | null;
 }
 /**
  * One column.
@@ -6368,6 +6368,10 @@ export interface ColumnMapping {
    */
   column: number;
   /**
+   * Its header, as written.
+   */
+  header: string;
+  /**
    * What it fills.
    */
   field: FieldInput;
@@ -6375,10 +6379,6 @@ export interface ColumnMapping {
    * Columns of one group belong together: the street and town of one address, a phone and its label.
    */
   group?: number;
-  /**
-   * Its header, as written.
-   */
-  header: string;
   /**
    * Label of the contact point or address, where no column gives one.
    */
@@ -6392,89 +6392,57 @@ export interface ColumnMapping {
  */
 export interface ImportPreview {
   /**
-   * What a person must say first: `columns`, `dateOrder`, `centuryPivot`.
-   */
-  ask: string[];
-  /**
-   * Judged rows by outcome.
-   */
-  counts: Counts;
-  /**
-   * What separates its cells.
-   */
-  delimiter: string;
-  /**
    * The file's own name.
    */
   fileName: string;
-  /**
-   * Its headers.
-   */
-  headers: string[];
-  /**
-   * Records that were judged; fewer than `records` in large files.
-   */
-  judged: number;
   /**
    * Its letters.
    */
   letters: Letters;
   /**
+   * What separates its cells.
+   */
+  delimiter: string;
+  /**
+   * Its headers.
+   */
+  headers: string[];
+  /**
    * What each column fills; to be changed and given back.
    */
   mapping: MappingShown;
-  /**
-   * Records of the file.
-   */
-  records: number;
   /**
    * True when the mapping was remembered from a file with the same headers.
    */
   remembered: boolean;
   /**
-   * Every judged row that is not plainly new, or has a reason.
+   * What a person must say first: `columns`, `dateOrder`, `centuryPivot`.
    */
-  rows: RowReport[];
+  ask: string[];
+  /**
+   * Columns that fill nothing, with something in them.
+   */
+  unmapped: UnmappedColumn[];
   /**
    * An import of the same file that still stands.
    */
   seenBefore: SeenBefore | null;
   /**
-   * Columns that fill nothing, with something in them.
+   * Records of the file.
    */
-  unmapped: UnmappedColumn[];
-}
-/**
- * Rows by outcome; they add up to the file's records.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Counts".
- */
-export interface Counts {
+  records: number;
   /**
-   * Cannot be read.
+   * Records that were judged; fewer than `records` in large files.
    */
-  bad: number;
+  judged: number;
   /**
-   * A single value differs.
+   * Judged rows by outcome.
    */
-  conflict: number;
+  counts: Counts;
   /**
-   * Was erased on request.
+   * Every judged row that is not plainly new, or has a reason.
    */
-  erased: number;
-  /**
-   * Nobody like that is known.
-   */
-  new: number;
-  /**
-   * A person decides.
-   */
-  unsure: number;
-  /**
-   * One known client.
-   */
-  update: number;
+  rows: RowReport[];
 }
 /**
  * All columns, and what a person had to say.
@@ -6484,21 +6452,21 @@ export interface Counts {
  */
 export interface MappingShown {
   /**
-   * Two-digit years above this belong to the 1900s.
-   */
-  centuryPivot?: number | null;
-  /**
    * The columns; one that is not named is left out.
    */
   columns: ColumnMappingShown[];
   /**
-   * Country of numbers without a prefix, where not the business's.
-   */
-  country?: string | null;
-  /**
    * Order of day and month, where the file does not decide it.
    */
   dateOrder?: DateOrder | null;
+  /**
+   * Two-digit years above this belong to the 1900s.
+   */
+  centuryPivot?: number | null;
+  /**
+   * Country of numbers without a prefix, where not the business's.
+   */
+  country?: string | null;
 }
 /**
  * One column.
@@ -6512,6 +6480,10 @@ export interface ColumnMappingShown {
    */
   column: number;
   /**
+   * Its header, as written.
+   */
+  header: string;
+  /**
    * What it fills.
    */
   field: FieldInput;
@@ -6520,13 +6492,77 @@ export interface ColumnMappingShown {
    */
   group: number;
   /**
-   * Its header, as written.
-   */
-  header: string;
-  /**
    * Label of the contact point or address, where no column gives one.
    */
   label?: string | null;
+}
+/**
+ * A column that fills nothing.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "UnmappedColumn".
+ */
+export interface UnmappedColumn {
+  /**
+   * Place in the file, from 0.
+   */
+  column: number;
+  /**
+   * Its header.
+   */
+  header: string;
+  /**
+   * Cells with something in them.
+   */
+  filled: number;
+}
+/**
+ * An import of the same file that still stands.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SeenBefore".
+ */
+export interface SeenBefore {
+  /**
+   * For its undo.
+   */
+  importId: ImportId;
+  /**
+   * When it was.
+   */
+  at: Instant;
+}
+/**
+ * Rows by outcome; they add up to the file's records.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Counts".
+ */
+export interface Counts {
+  /**
+   * Nobody like that is known.
+   */
+  new: number;
+  /**
+   * One known client.
+   */
+  update: number;
+  /**
+   * A person decides.
+   */
+  unsure: number;
+  /**
+   * A single value differs.
+   */
+  conflict: number;
+  /**
+   * Was erased on request.
+   */
+  erased: number;
+  /**
+   * Cannot be read.
+   */
+  bad: number;
 }
 /**
  * A row that is not plainly new, or has a reason.
@@ -6536,25 +6572,25 @@ export interface ColumnMappingShown {
  */
 export interface RowReport {
   /**
-   * The known client, or the best candidate of an unsure row.
+   * Counts records; 1 is the first after the header.
    */
-  clientId: ClientId | null;
-  /**
-   * Whom the row calls.
-   */
-  name: string;
+  row: number;
   /**
    * What the row is.
    */
   outcome: ImportOutcome;
   /**
+   * Whom the row calls.
+   */
+  name: string;
+  /**
+   * The known client, or the best candidate of an unsure row.
+   */
+  clientId: ClientId | null;
+  /**
    * Why.
    */
   reasons: RowReason[];
-  /**
-   * Counts records; 1 is the first after the header.
-   */
-  row: number;
 }
 /**
  * Why something of a row was not taken as it stands.
@@ -6577,42 +6613,6 @@ export interface RowReason {
   value: string;
 }
 /**
- * An import of the same file that still stands.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "SeenBefore".
- */
-export interface SeenBefore {
-  /**
-   * When it was.
-   */
-  at: Instant;
-  /**
-   * For its undo.
-   */
-  importId: ImportId;
-}
-/**
- * A column that fills nothing.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "UnmappedColumn".
- */
-export interface UnmappedColumn {
-  /**
-   * Place in the file, from 0.
-   */
-  column: number;
-  /**
-   * Cells with something in them.
-   */
-  filled: number;
-  /**
-   * Its header.
-   */
-  header: string;
-}
-/**
  * Carries an import out.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -6620,17 +6620,17 @@ export interface UnmappedColumn {
  */
 export interface ClientImportRun {
   /**
-   * What a person decided about rows.
+   * The file: a token of the file chooser, in the terminal a path.
    */
-  decisions?: Decisions | null;
+  path: string;
   /**
    * What each column fills; without it the remembered or proposed one.
    */
   mapping?: Mapping | null;
   /**
-   * The file: a token of the file chooser, in the terminal a path.
+   * What a person decided about rows.
    */
-  path: string;
+  decisions?: Decisions | null;
 }
 /**
  * What a person decided. Without a word: new rows are made, updates added, conflicts keep ours, unsure rows are left
@@ -6641,25 +6641,25 @@ export interface ClientImportRun {
  */
 export interface Decisions {
   /**
-   * For all conflicts.
-   */
-  conflict?: RowChoice | null;
-  /**
    * For all new rows.
    */
   new?: RowChoice | null;
   /**
-   * For single rows; these win.
+   * For all updates.
    */
-  rows?: RowDecision[];
+  update?: RowChoice | null;
   /**
    * For all unsure rows.
    */
   unsure?: RowChoice | null;
   /**
-   * For all updates.
+   * For all conflicts.
    */
-  update?: RowChoice | null;
+  conflict?: RowChoice | null;
+  /**
+   * For single rows; these win.
+   */
+  rows?: RowDecision[];
 }
 /**
  * What a person decided about one row.
@@ -6669,6 +6669,10 @@ export interface Decisions {
  */
 export interface RowDecision {
   /**
+   * The row.
+   */
+  row: number;
+  /**
    * What to do.
    */
   choice: RowChoice;
@@ -6676,10 +6680,6 @@ export interface RowDecision {
    * The client that the row is, where a person knows better.
    */
   clientId?: ClientId | null;
-  /**
-   * The row.
-   */
-  row: number;
 }
 /**
  * An import that was carried out.
@@ -6689,21 +6689,21 @@ export interface RowDecision {
  */
 export interface ImportDone {
   /**
-   * Rows by outcome.
-   */
-  counts: Counts;
-  /**
    * For the undo.
    */
   importId: ImportId | null;
   /**
-   * Every row that is not plainly new, or has a reason.
+   * Rows by outcome.
    */
-  rows: RowReport[];
+  counts: Counts;
   /**
    * What was written.
    */
   written: Written;
+  /**
+   * Every row that is not plainly new, or has a reason.
+   */
+  rows: RowReport[];
 }
 /**
  * What was written.
@@ -6713,21 +6713,21 @@ export interface ImportDone {
  */
 export interface Written {
   /**
-   * Clients changed.
-   */
-  changed: number;
-  /**
    * Clients made.
    */
   created: number;
   /**
-   * Rows left out.
+   * Clients changed.
    */
-  skipped: number;
+  changed: number;
   /**
    * Rows that added nothing.
    */
   unchanged: number;
+  /**
+   * Rows left out.
+   */
+  skipped: number;
 }
 /**
  * Takes an import back.
@@ -6749,10 +6749,6 @@ export interface ClientImportUndo {
  */
 export interface ImportUndone {
   /**
-   * Clients that stay as they are.
-   */
-  kept: Kept[];
-  /**
    * Clients that the import had made and that are gone.
    */
   removed: number;
@@ -6760,6 +6756,10 @@ export interface ImportUndone {
    * Clients that are as before.
    */
   restored: number;
+  /**
+   * Clients that stay as they are.
+   */
+  kept: Kept[];
 }
 /**
  * A client that stays as it is.
@@ -6789,21 +6789,21 @@ export interface Kept {
  */
 export interface InteractionLog {
   /**
-   * When it was, if not now.
+   * With whom.
    */
-  at?: Instant | null;
+  clientId: ClientId;
   /**
    * By which way: phone, desk, letter, or the business's own word.
    */
   channel: string;
   /**
-   * With whom.
-   */
-  clientId: ClientId;
-  /**
    * Who began it.
    */
   direction: Direction;
+  /**
+   * What was said.
+   */
+  text: string;
   /**
    * How the client felt at the end.
    */
@@ -6817,9 +6817,9 @@ export interface InteractionLog {
    */
   replyBy?: Instant | null;
   /**
-   * What was said.
+   * When it was, if not now.
    */
-  text: string;
+  at?: Instant | null;
 }
 /**
  * A logged contact.
@@ -6833,13 +6833,13 @@ export interface InteractionLogged {
    */
   id: InteractionId;
   /**
-   * True when it waits for a person.
-   */
-  open: boolean;
-  /**
    * Its version.
    */
   version: number;
+  /**
+   * True when it waits for a person.
+   */
+  open: boolean;
 }
 /**
  * Asks for what waits for a person.
@@ -6877,17 +6877,9 @@ export interface InteractionViewPage {
  */
 export interface InteractionView {
   /**
-   * When it was.
+   * Its id.
    */
-  at: Instant;
-  /**
-   * Who wrote it down.
-   */
-  by: StaffId | null;
-  /**
-   * By which way.
-   */
-  channel: string;
+  id: InteractionId;
   /**
    * With whom.
    */
@@ -6897,13 +6889,17 @@ export interface InteractionView {
    */
   clientName: string;
   /**
+   * By which way.
+   */
+  channel: string;
+  /**
    * Who began it.
    */
   direction: Direction;
   /**
-   * Its id.
+   * What was said.
    */
-  id: InteractionId;
+  text: string;
   /**
    * How the client felt.
    */
@@ -6917,9 +6913,13 @@ export interface InteractionView {
    */
   replyBy: Instant | null;
   /**
-   * What was said.
+   * When it was.
    */
-  text: string;
+  at: Instant;
+  /**
+   * Who wrote it down.
+   */
+  by: StaffId | null;
   /**
    * For settling.
    */
@@ -6937,13 +6937,13 @@ export interface InteractionSettle {
    */
   id: InteractionId;
   /**
-   * How it ended, in a few words.
-   */
-  outcome?: string | null;
-  /**
    * The version that the person saw.
    */
   version: number;
+  /**
+   * How it ended, in a few words.
+   */
+  outcome?: string | null;
 }
 /**
  * A settled contact.
@@ -6969,41 +6969,9 @@ export interface InteractionSettled {
  */
 export interface AppointmentBook {
   /**
-   * Who pays, where it is another.
-   */
-  billToId?: ClientId | null;
-  /**
    * Whose.
    */
   clientId: ClientId;
-  /**
-   * 0 or 1 where the clock shows the start twice.
-   */
-  fold?: number | null;
-  /**
-   * Services with people and rooms of their own.
-   */
-  items?: ItemWish[];
-  /**
-   * Length, where it differs from the services'.
-   */
-  minutes?: number | null;
-  /**
-   * For the desk.
-   */
-  note?: string | null;
-  /**
-   * Overrules a refusal (A37).
-   */
-  override?: OverrideWish | null;
-  /**
-   * A series.
-   */
-  repeat?: Repeat | null;
-  /**
-   * Where.
-   */
-  roomId?: RoomId | null;
   /**
    * Services in order, one after the other, all with `staffId`. Empty where `items` says it in detail.
    */
@@ -7013,9 +6981,41 @@ export interface AppointmentBook {
    */
   staffId?: StaffId | null;
   /**
+   * Where.
+   */
+  roomId?: RoomId | null;
+  /**
    * Start on the business's wall.
    */
   start: Civil;
+  /**
+   * 0 or 1 where the clock shows the start twice.
+   */
+  fold?: number | null;
+  /**
+   * Length, where it differs from the services'.
+   */
+  minutes?: number | null;
+  /**
+   * For the desk.
+   */
+  note?: string | null;
+  /**
+   * Who pays, where it is another.
+   */
+  billToId?: ClientId | null;
+  /**
+   * Services with people and rooms of their own.
+   */
+  items?: ItemWish[];
+  /**
+   * A series.
+   */
+  repeat?: Repeat | null;
+  /**
+   * Overrules a refusal (A37).
+   */
+  override?: OverrideWish | null;
 }
 /**
  * A service of a visit with a person or room of its own.
@@ -7025,10 +7025,6 @@ export interface AppointmentBook {
  */
 export interface ItemWish {
   /**
-   * Where, where not the visit's.
-   */
-  roomId?: RoomId | null;
-  /**
    * Which service.
    */
   serviceId: ServiceId;
@@ -7037,9 +7033,53 @@ export interface ItemWish {
    */
   staffId?: StaffId | null;
   /**
+   * Where, where not the visit's.
+   */
+  roomId?: RoomId | null;
+  /**
    * Minutes of waiting before it.
    */
   wait?: number;
+}
+/**
+ * A rule of repetition.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Repeat".
+ */
+export interface Repeat {
+  /**
+   * RFC 5545.
+   */
+  rrule: string;
+  /**
+   * What to do with dates that cannot be booked.
+   */
+  onProblem?: OnProblem;
+  /**
+   * What becomes of single dates, before `onProblem`.
+   */
+  dates?: DateWish[];
+}
+/**
+ * What becomes of one date of a series (A61).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DateWish".
+ */
+export interface DateWish {
+  /**
+   * The date as the rule gives it.
+   */
+  date: Date;
+  /**
+   * What becomes of it.
+   */
+  act: DateAct;
+  /**
+   * The other time, for `move`.
+   */
+  start?: Civil | null;
 }
 /**
  * A person's word that a refusal does not count.
@@ -7054,46 +7094,6 @@ export interface OverrideWish {
   reason: string;
 }
 /**
- * A rule of repetition.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Repeat".
- */
-export interface Repeat {
-  /**
-   * What becomes of single dates, before `onProblem`.
-   */
-  dates?: DateWish[];
-  /**
-   * What to do with dates that cannot be booked.
-   */
-  onProblem?: OnProblem;
-  /**
-   * RFC 5545.
-   */
-  rrule: string;
-}
-/**
- * What becomes of one date of a series (A61).
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "DateWish".
- */
-export interface DateWish {
-  /**
-   * What becomes of it.
-   */
-  act: DateAct;
-  /**
-   * The date as the rule gives it.
-   */
-  date: Date;
-  /**
-   * The other time, for `move`.
-   */
-  start?: Civil | null;
-}
-/**
  * A visit.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -7101,17 +7101,13 @@ export interface DateWish {
  */
 export interface AppointmentView {
   /**
-   * What it may become.
+   * Its id.
    */
-  allowed: Status[];
+  id: AppointmentId;
   /**
-   * Who pays, where it is another.
+   * For the next change.
    */
-  billToId?: ClientId | null;
-  /**
-   * How it was called off.
-   */
-  cancelledKind?: CancelledKind | null;
+  version: number;
   /**
    * Whose.
    */
@@ -7121,97 +7117,17 @@ export interface AppointmentView {
    */
   clientName: string;
   /**
-   * After calling off: how many of the waiting list could come instead.
-   */
-  couldCome?: number | null;
-  /**
-   * Of a series: how many visits the act booked or changed.
-   */
-  count?: number | null;
-  /**
-   * True when it was moved on its own, away from its place in the series.
-   */
-  detached?: boolean;
-  /**
-   * End on the wall of `zone`.
-   */
-  end: Civil;
-  /**
-   * The end.
-   */
-  endUtc: Instant;
-  /**
-   * True when the client had no other visit.
-   */
-  firstVisit: boolean;
-  /**
-   * 1 for the second of two equal times on the wall.
-   */
-  fold: number;
-  /**
-   * Its id.
-   */
-  id: AppointmentId;
-  /**
-   * Services with who, where and when.
-   */
-  items: AppointmentItemView[];
-  /**
-   * Of a series: dates that got no visit.
-   */
-  leftOut?: LeftOut[];
-  /**
-   * Length in elapsed minutes.
-   */
-  minutes: number;
-  /**
-   * For the desk.
-   */
-  note?: string | null;
-  /**
-   * After calling off: the offer of the freed time that went without a click.
-   */
-  offered?: OfferMade | null;
-  /**
-   * True when a refusal was overruled for it.
-   */
-  overridden: boolean;
-  /**
-   * The agreed price of all services; none when one has none.
-   */
-  price?: Money | null;
-  /**
-   * Grows when the client must be told another start.
-   */
-  revision: number;
-  /**
-   * The room of the first service.
-   */
-  roomId: RoomId | null;
-  /**
-   * Its name.
-   */
-  roomName: string | null;
-  /**
    * How to say it.
    */
   sayAs?: string | null;
   /**
-   * Its series.
+   * What to mind.
    */
-  seriesId?: SeriesId | null;
+  worry?: string | null;
   /**
-   * Services in order.
+   * Who pays, where it is another.
    */
-  serviceIds: ServiceId[];
-  /**
-   * Their names in order.
-   */
-  serviceNames: string[];
-  /**
-   * True when it stands on the shelf: its start is the old one.
-   */
-  shelved?: boolean;
+  billToId?: ClientId | null;
   /**
    * Who does the first service.
    */
@@ -7221,79 +7137,7 @@ export interface AppointmentView {
    */
   staffName: string;
   /**
-   * Start on the wall of `zone`.
-   */
-  start: Civil;
-  /**
-   * The start.
-   */
-  startUtc: Instant;
-  /**
-   * Where it stands.
-   */
-  status: Status;
-  /**
-   * Since when it stands there.
-   */
-  statusSince: Instant;
-  /**
-   * What the client was not told of it; a person has to say yes or no.
-   */
-  untold?: Untold | null;
-  /**
-   * For the next change.
-   */
-  version: number;
-  /**
-   * What a person should look at, after a booking or change.
-   */
-  warnings?: Warning[];
-  /**
-   * What to mind.
-   */
-  worry?: string | null;
-  /**
-   * Zone of the wall.
-   */
-  zone: Zone;
-}
-/**
- * A service of a visit.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "AppointmentItemView".
- */
-export interface AppointmentItemView {
-  /**
-   * Buffer after, in minutes.
-   */
-  bufferAfter: number;
-  /**
-   * Buffer before, in minutes.
-   */
-  bufferBefore: number;
-  /**
-   * A number of the palette.
-   */
-  colour: number;
-  /**
-   * Its id.
-   */
-  id: string;
-  /**
-   * Length in minutes.
-   */
-  minutes: number;
-  /**
-   * Elapsed minutes from the visit's start.
-   */
-  offset: number;
-  /**
-   * The price agreed at booking.
-   */
-  price?: Money | null;
-  /**
-   * Where.
+   * The room of the first service.
    */
   roomId: RoomId | null;
   /**
@@ -7301,25 +7145,117 @@ export interface AppointmentItemView {
    */
   roomName: string | null;
   /**
-   * Work and gaps, where there is more than one stretch of work.
+   * Services in order.
    */
-  segments?: Segment[];
+  serviceIds: ServiceId[];
   /**
-   * Which service.
+   * Their names in order.
    */
-  serviceId: ServiceId;
+  serviceNames: string[];
   /**
-   * Its name.
+   * Start on the wall of `zone`.
    */
-  serviceName: string;
+  start: Civil;
   /**
-   * Who.
+   * End on the wall of `zone`.
    */
-  staffId: StaffId;
+  end: Civil;
   /**
-   * That person's name.
+   * Zone of the wall.
    */
-  staffName: string;
+  zone: Zone;
+  /**
+   * 1 for the second of two equal times on the wall.
+   */
+  fold: number;
+  /**
+   * The start.
+   */
+  startUtc: Instant;
+  /**
+   * The end.
+   */
+  endUtc: Instant;
+  /**
+   * Length in elapsed minutes.
+   */
+  minutes: number;
+  /**
+   * Where it stands.
+   */
+  status: Status;
+  /**
+   * How it was called off.
+   */
+  cancelledKind?: CancelledKind | null;
+  /**
+   * Since when it stands there.
+   */
+  statusSince: Instant;
+  /**
+   * What it may become.
+   */
+  allowed: Status[];
+  /**
+   * True when the client had no other visit.
+   */
+  firstVisit: boolean;
+  /**
+   * For the desk.
+   */
+  note?: string | null;
+  /**
+   * Its series.
+   */
+  seriesId?: SeriesId | null;
+  /**
+   * True when it was moved on its own, away from its place in the series.
+   */
+  detached?: boolean;
+  /**
+   * Of a series: how many visits the act booked or changed.
+   */
+  count?: number | null;
+  /**
+   * Of a series: dates that got no visit.
+   */
+  leftOut?: LeftOut[];
+  /**
+   * True when it stands on the shelf: its start is the old one.
+   */
+  shelved?: boolean;
+  /**
+   * After calling off: how many of the waiting list could come instead.
+   */
+  couldCome?: number | null;
+  /**
+   * After calling off: the offer of the freed time that went without a click.
+   */
+  offered?: OfferMade | null;
+  /**
+   * Grows when the client must be told another start.
+   */
+  revision: number;
+  /**
+   * True when a refusal was overruled for it.
+   */
+  overridden: boolean;
+  /**
+   * What the client was not told of it; a person has to say yes or no.
+   */
+  untold?: Untold | null;
+  /**
+   * The agreed price of all services; none when one has none.
+   */
+  price?: Money | null;
+  /**
+   * Services with who, where and when.
+   */
+  items: AppointmentItemView[];
+  /**
+   * What a person should look at, after a booking or change.
+   */
+  warnings?: Warning[];
 }
 /**
  * A date of a series without a visit.
@@ -7345,25 +7281,89 @@ export interface LeftOut {
  */
 export interface OfferMade {
   /**
-   * To whom.
+   * Its id, for the answer.
    */
-  clientId: ClientId;
+  id: OfferId;
   /**
    * The place on the list.
    */
   entryId: WaitingId;
   /**
+   * To whom.
+   */
+  clientId: ClientId;
+  /**
    * Until when it is kept.
    */
   expiresUtc: Instant;
   /**
-   * Its id, for the answer.
-   */
-  id: OfferId;
-  /**
    * `message`: one is on its way; `phone`: somebody must call.
    */
   via: string;
+}
+/**
+ * A service of a visit.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AppointmentItemView".
+ */
+export interface AppointmentItemView {
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * Which service.
+   */
+  serviceId: ServiceId;
+  /**
+   * Its name.
+   */
+  serviceName: string;
+  /**
+   * A number of the palette.
+   */
+  colour: number;
+  /**
+   * Who.
+   */
+  staffId: StaffId;
+  /**
+   * That person's name.
+   */
+  staffName: string;
+  /**
+   * Where.
+   */
+  roomId: RoomId | null;
+  /**
+   * Its name.
+   */
+  roomName: string | null;
+  /**
+   * Elapsed minutes from the visit's start.
+   */
+  offset: number;
+  /**
+   * Length in minutes.
+   */
+  minutes: number;
+  /**
+   * Work and gaps, where there is more than one stretch of work.
+   */
+  segments?: Segment[];
+  /**
+   * Buffer before, in minutes.
+   */
+  bufferBefore: number;
+  /**
+   * Buffer after, in minutes.
+   */
+  bufferAfter: number;
+  /**
+   * The price agreed at booking.
+   */
+  price?: Money | null;
 }
 /**
  * Another time, person, room or length. What is not named stays.
@@ -7373,45 +7373,45 @@ export interface OfferMade {
  */
 export interface AppointmentMove {
   /**
-   * 0 or 1 where the clock shows the start twice.
-   */
-  fold?: number | null;
-  /**
    * Which.
    */
   id: AppointmentId;
   /**
-   * The one service whose person or room changes; needed where several people or rooms take part.
+   * The version it was made from.
    */
-  itemId?: string | null;
-  /**
-   * New length.
-   */
-  minutes?: number | null;
-  /**
-   * Overrules a refusal (A37).
-   */
-  override?: OverrideWish | null;
-  /**
-   * Where.
-   */
-  roomId?: RoomId | null;
-  /**
-   * Of a series.
-   */
-  scope?: Scope;
-  /**
-   * Who.
-   */
-  staffId?: StaffId | null;
+  version: number;
   /**
    * New start on the visit's wall.
    */
   start?: Civil | null;
   /**
-   * The version it was made from.
+   * 0 or 1 where the clock shows the start twice.
    */
-  version: number;
+  fold?: number | null;
+  /**
+   * Who.
+   */
+  staffId?: StaffId | null;
+  /**
+   * Where.
+   */
+  roomId?: RoomId | null;
+  /**
+   * New length.
+   */
+  minutes?: number | null;
+  /**
+   * The one service whose person or room changes; needed where several people or rooms take part.
+   */
+  itemId?: string | null;
+  /**
+   * Of a series.
+   */
+  scope?: Scope;
+  /**
+   * Overrules a refusal (A37).
+   */
+  override?: OverrideWish | null;
 }
 /**
  * Another note or payer. What is not named stays.
@@ -7421,21 +7421,21 @@ export interface AppointmentMove {
  */
 export interface AppointmentUpdate {
   /**
-   * Who pays; the client's own id: the client.
-   */
-  billToId?: ClientId | null;
-  /**
    * Which.
    */
   id: AppointmentId;
+  /**
+   * The version it was made from.
+   */
+  version: number;
   /**
    * New note; empty: none.
    */
   note?: string | null;
   /**
-   * The version it was made from.
+   * Who pays; the client's own id: the client.
    */
-  version: number;
+  billToId?: ClientId | null;
 }
 /**
  * Calls a visit off.
@@ -7445,13 +7445,17 @@ export interface AppointmentUpdate {
  */
 export interface AppointmentCancel {
   /**
-   * Who calls off.
-   */
-  by: CancelledBy;
-  /**
    * Which.
    */
   id: AppointmentId;
+  /**
+   * The version it was made from.
+   */
+  version: number;
+  /**
+   * Who calls off.
+   */
+  by: CancelledBy;
   /**
    * Another kind than the computed one; needs a note.
    */
@@ -7464,10 +7468,6 @@ export interface AppointmentCancel {
    * Of a series.
    */
   scope?: Scope;
-  /**
-   * The version it was made from.
-   */
-  version: number;
 }
 /**
  * Another status.
@@ -7481,6 +7481,14 @@ export interface AppointmentSetStatus {
    */
   id: AppointmentId;
   /**
+   * The version it was made from.
+   */
+  version: number;
+  /**
+   * The new status.
+   */
+  status: Status;
+  /**
    * A word about it.
    */
   note?: string | null;
@@ -7488,14 +7496,6 @@ export interface AppointmentSetStatus {
    * Overrules a refusal when a cancelled visit is taken back (A37).
    */
   override?: OverrideWish | null;
-  /**
-   * The new status.
-   */
-  status: Status;
-  /**
-   * The version it was made from.
-   */
-  version: number;
 }
 /**
  * Names a visit.
@@ -7517,17 +7517,13 @@ export interface AppointmentGet {
  */
 export interface AppointmentDetail {
   /**
-   * What it may become.
+   * Its id.
    */
-  allowed: Status[];
+  id: AppointmentId;
   /**
-   * Who pays, where it is another.
+   * For the next change.
    */
-  billToId?: ClientId | null;
-  /**
-   * How it was called off.
-   */
-  cancelledKind?: CancelledKind | null;
+  version: number;
   /**
    * Whose.
    */
@@ -7537,109 +7533,17 @@ export interface AppointmentDetail {
    */
   clientName: string;
   /**
-   * After calling off: how many of the waiting list could come instead.
-   */
-  couldCome?: number | null;
-  /**
-   * Of a series: how many visits the act booked or changed.
-   */
-  count?: number | null;
-  /**
-   * When it was booked.
-   */
-  created: Instant;
-  /**
-   * True when it was moved on its own, away from its place in the series.
-   */
-  detached?: boolean;
-  /**
-   * End on the wall of `zone`.
-   */
-  end: Civil;
-  /**
-   * The end.
-   */
-  endUtc: Instant;
-  /**
-   * True when the client had no other visit.
-   */
-  firstVisit: boolean;
-  /**
-   * 1 for the second of two equal times on the wall.
-   */
-  fold: number;
-  /**
-   * Changes of status, oldest first.
-   */
-  history: Happened[];
-  /**
-   * Its id.
-   */
-  id: AppointmentId;
-  /**
-   * Services with who, where and when.
-   */
-  items: AppointmentItemView[];
-  /**
-   * Of a series: dates that got no visit.
-   */
-  leftOut?: LeftOut[];
-  /**
-   * Length in elapsed minutes.
-   */
-  minutes: number;
-  /**
-   * For the desk.
-   */
-  note?: string | null;
-  /**
-   * After calling off: the offer of the freed time that went without a click.
-   */
-  offered?: OfferMade | null;
-  /**
-   * True when a refusal was overruled for it.
-   */
-  overridden: boolean;
-  /**
-   * Refusals that were overruled, oldest first.
-   */
-  overrides: Overruled[];
-  /**
-   * The agreed price of all services; none when one has none.
-   */
-  price?: Money | null;
-  /**
-   * Grows when the client must be told another start.
-   */
-  revision: number;
-  /**
-   * The room of the first service.
-   */
-  roomId: RoomId | null;
-  /**
-   * Its name.
-   */
-  roomName: string | null;
-  /**
    * How to say it.
    */
   sayAs?: string | null;
   /**
-   * Its series.
+   * What to mind.
    */
-  seriesId?: SeriesId | null;
+  worry?: string | null;
   /**
-   * Services in order.
+   * Who pays, where it is another.
    */
-  serviceIds: ServiceId[];
-  /**
-   * Their names in order.
-   */
-  serviceNames: string[];
-  /**
-   * True when it stands on the shelf: its start is the old one.
-   */
-  shelved?: boolean;
+  billToId?: ClientId | null;
   /**
    * Who does the first service.
    */
@@ -7649,41 +7553,137 @@ export interface AppointmentDetail {
    */
   staffName: string;
   /**
+   * The room of the first service.
+   */
+  roomId: RoomId | null;
+  /**
+   * Its name.
+   */
+  roomName: string | null;
+  /**
+   * Services in order.
+   */
+  serviceIds: ServiceId[];
+  /**
+   * Their names in order.
+   */
+  serviceNames: string[];
+  /**
    * Start on the wall of `zone`.
    */
   start: Civil;
+  /**
+   * End on the wall of `zone`.
+   */
+  end: Civil;
+  /**
+   * Zone of the wall.
+   */
+  zone: Zone;
+  /**
+   * 1 for the second of two equal times on the wall.
+   */
+  fold: number;
   /**
    * The start.
    */
   startUtc: Instant;
   /**
+   * The end.
+   */
+  endUtc: Instant;
+  /**
+   * Length in elapsed minutes.
+   */
+  minutes: number;
+  /**
    * Where it stands.
    */
   status: Status;
+  /**
+   * How it was called off.
+   */
+  cancelledKind?: CancelledKind | null;
   /**
    * Since when it stands there.
    */
   statusSince: Instant;
   /**
+   * What it may become.
+   */
+  allowed: Status[];
+  /**
+   * True when the client had no other visit.
+   */
+  firstVisit: boolean;
+  /**
+   * For the desk.
+   */
+  note?: string | null;
+  /**
+   * Its series.
+   */
+  seriesId?: SeriesId | null;
+  /**
+   * True when it was moved on its own, away from its place in the series.
+   */
+  detached?: boolean;
+  /**
+   * Of a series: how many visits the act booked or changed.
+   */
+  count?: number | null;
+  /**
+   * Of a series: dates that got no visit.
+   */
+  leftOut?: LeftOut[];
+  /**
+   * True when it stands on the shelf: its start is the old one.
+   */
+  shelved?: boolean;
+  /**
+   * After calling off: how many of the waiting list could come instead.
+   */
+  couldCome?: number | null;
+  /**
+   * After calling off: the offer of the freed time that went without a click.
+   */
+  offered?: OfferMade | null;
+  /**
+   * Grows when the client must be told another start.
+   */
+  revision: number;
+  /**
+   * True when a refusal was overruled for it.
+   */
+  overridden: boolean;
+  /**
    * What the client was not told of it; a person has to say yes or no.
    */
   untold?: Untold | null;
   /**
-   * For the next change.
+   * The agreed price of all services; none when one has none.
    */
-  version: number;
+  price?: Money | null;
+  /**
+   * Services with who, where and when.
+   */
+  items: AppointmentItemView[];
   /**
    * What a person should look at, after a booking or change.
    */
   warnings?: Warning[];
   /**
-   * What to mind.
+   * When it was booked.
    */
-  worry?: string | null;
+  created: Instant;
   /**
-   * Zone of the wall.
+   * Changes of status, oldest first.
    */
-  zone: Zone;
+  history: Happened[];
+  /**
+   * Refusals that were overruled, oldest first.
+   */
+  overrides: Overruled[];
 }
 /**
  * A change of status.
@@ -7697,25 +7697,25 @@ export interface Happened {
    */
   at: Instant;
   /**
-   * Who; none is the owner, or no person.
-   */
-  by: StaffId | null;
-  /**
    * From; none at the booking.
    */
   from: Status | null;
-  /**
-   * A word about it.
-   */
-  note: string | null;
   /**
    * To.
    */
   to: Status;
   /**
+   * Who; none is the owner, or no person.
+   */
+  by: StaffId | null;
+  /**
    * `desk`, `reply`, `import` or `rule`.
    */
   via: string;
+  /**
+   * A word about it.
+   */
+  note: string | null;
 }
 /**
  * A refusal that was overruled.
@@ -7745,33 +7745,33 @@ export interface Overruled {
  */
 export interface AppointmentList {
   /**
-   * Only of this client.
-   */
-  clientId?: ClientId | null;
-  /**
-   * The `next` of the page before.
-   */
-  cursor?: string | null;
-  /**
    * From.
    */
   from: Moment;
   /**
-   * At most so many; without it 5000.
+   * To.
    */
-  limit?: number | null;
-  /**
-   * Only in this room.
-   */
-  roomId?: RoomId | null;
+  to: Moment;
   /**
    * Only with this person.
    */
   staffId?: StaffId | null;
   /**
-   * To.
+   * Only in this room.
    */
-  to: Moment;
+  roomId?: RoomId | null;
+  /**
+   * Only of this client.
+   */
+  clientId?: ClientId | null;
+  /**
+   * At most so many; without it 5000.
+   */
+  limit?: number | null;
+  /**
+   * The `next` of the page before.
+   */
+  cursor?: string | null;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -7797,17 +7797,13 @@ export interface AppointmentViewPage {
  */
 export interface AppointmentViewShown {
   /**
-   * What it may become.
+   * Its id.
    */
-  allowed: Status[];
+  id: AppointmentId;
   /**
-   * Who pays, where it is another.
+   * For the next change.
    */
-  billToId?: ClientId | null;
-  /**
-   * How it was called off.
-   */
-  cancelledKind?: CancelledKind | null;
+  version: number;
   /**
    * Whose.
    */
@@ -7817,97 +7813,17 @@ export interface AppointmentViewShown {
    */
   clientName: string;
   /**
-   * After calling off: how many of the waiting list could come instead.
-   */
-  couldCome?: number | null;
-  /**
-   * Of a series: how many visits the act booked or changed.
-   */
-  count?: number | null;
-  /**
-   * True when it was moved on its own, away from its place in the series.
-   */
-  detached?: boolean;
-  /**
-   * End on the wall of `zone`.
-   */
-  end: Civil;
-  /**
-   * The end.
-   */
-  endUtc: Instant;
-  /**
-   * True when the client had no other visit.
-   */
-  firstVisit: boolean;
-  /**
-   * 1 for the second of two equal times on the wall.
-   */
-  fold: number;
-  /**
-   * Its id.
-   */
-  id: AppointmentId;
-  /**
-   * Services with who, where and when.
-   */
-  items: AppointmentItemView[];
-  /**
-   * Of a series: dates that got no visit.
-   */
-  leftOut?: LeftOut[];
-  /**
-   * Length in elapsed minutes.
-   */
-  minutes: number;
-  /**
-   * For the desk.
-   */
-  note?: string | null;
-  /**
-   * After calling off: the offer of the freed time that went without a click.
-   */
-  offered?: OfferMade | null;
-  /**
-   * True when a refusal was overruled for it.
-   */
-  overridden: boolean;
-  /**
-   * The agreed price of all services; none when one has none.
-   */
-  price?: Money | null;
-  /**
-   * Grows when the client must be told another start.
-   */
-  revision: number;
-  /**
-   * The room of the first service.
-   */
-  roomId: RoomId | null;
-  /**
-   * Its name.
-   */
-  roomName: string | null;
-  /**
    * How to say it.
    */
   sayAs?: string | null;
   /**
-   * Its series.
+   * What to mind.
    */
-  seriesId?: SeriesId | null;
+  worry?: string | null;
   /**
-   * Services in order.
+   * Who pays, where it is another.
    */
-  serviceIds: ServiceId[];
-  /**
-   * Their names in order.
-   */
-  serviceNames: string[];
-  /**
-   * True when it stands on the shelf: its start is the old one.
-   */
-  shelved?: boolean;
+  billToId?: ClientId | null;
   /**
    * Who does the first service.
    */
@@ -7917,41 +7833,125 @@ export interface AppointmentViewShown {
    */
   staffName: string;
   /**
+   * The room of the first service.
+   */
+  roomId: RoomId | null;
+  /**
+   * Its name.
+   */
+  roomName: string | null;
+  /**
+   * Services in order.
+   */
+  serviceIds: ServiceId[];
+  /**
+   * Their names in order.
+   */
+  serviceNames: string[];
+  /**
    * Start on the wall of `zone`.
    */
   start: Civil;
+  /**
+   * End on the wall of `zone`.
+   */
+  end: Civil;
+  /**
+   * Zone of the wall.
+   */
+  zone: Zone;
+  /**
+   * 1 for the second of two equal times on the wall.
+   */
+  fold: number;
   /**
    * The start.
    */
   startUtc: Instant;
   /**
+   * The end.
+   */
+  endUtc: Instant;
+  /**
+   * Length in elapsed minutes.
+   */
+  minutes: number;
+  /**
    * Where it stands.
    */
   status: Status;
+  /**
+   * How it was called off.
+   */
+  cancelledKind?: CancelledKind | null;
   /**
    * Since when it stands there.
    */
   statusSince: Instant;
   /**
+   * What it may become.
+   */
+  allowed: Status[];
+  /**
+   * True when the client had no other visit.
+   */
+  firstVisit: boolean;
+  /**
+   * For the desk.
+   */
+  note?: string | null;
+  /**
+   * Its series.
+   */
+  seriesId?: SeriesId | null;
+  /**
+   * True when it was moved on its own, away from its place in the series.
+   */
+  detached?: boolean;
+  /**
+   * Of a series: how many visits the act booked or changed.
+   */
+  count?: number | null;
+  /**
+   * Of a series: dates that got no visit.
+   */
+  leftOut?: LeftOut[];
+  /**
+   * True when it stands on the shelf: its start is the old one.
+   */
+  shelved?: boolean;
+  /**
+   * After calling off: how many of the waiting list could come instead.
+   */
+  couldCome?: number | null;
+  /**
+   * After calling off: the offer of the freed time that went without a click.
+   */
+  offered?: OfferMade | null;
+  /**
+   * Grows when the client must be told another start.
+   */
+  revision: number;
+  /**
+   * True when a refusal was overruled for it.
+   */
+  overridden: boolean;
+  /**
    * What the client was not told of it; a person has to say yes or no.
    */
   untold?: Untold | null;
   /**
-   * For the next change.
+   * The agreed price of all services; none when one has none.
    */
-  version: number;
+  price?: Money | null;
+  /**
+   * Services with who, where and when.
+   */
+  items: AppointmentItemView[];
   /**
    * What a person should look at, after a booking or change.
    */
   warnings?: Warning[];
-  /**
-   * What to mind.
-   */
-  worry?: string | null;
-  /**
-   * Zone of the wall.
-   */
-  zone: Zone;
 }
 /**
  * Puts a visit on the shelf.
@@ -7961,21 +7961,21 @@ export interface AppointmentViewShown {
  */
 export interface AppointmentShelve {
   /**
-   * By when a time is to be found; without it in 14 days.
-   */
-  due?: Date | null;
-  /**
    * Which.
    */
   id: AppointmentId;
   /**
-   * A word about it.
-   */
-  note?: string | null;
-  /**
    * The version it was made from.
    */
   version: number;
+  /**
+   * By when a time is to be found; without it in 14 days.
+   */
+  due?: Date | null;
+  /**
+   * A word about it.
+   */
+  note?: string | null;
 }
 /**
  * A new block.
@@ -7985,6 +7985,22 @@ export interface AppointmentShelve {
  */
 export interface BlockDraft {
   /**
+   * Who is away; a person or a room.
+   */
+  staffId?: StaffId | null;
+  /**
+   * Which room is out of use.
+   */
+  roomId?: RoomId | null;
+  /**
+   * What it is.
+   */
+  title: string;
+  /**
+   * Start on the business's wall.
+   */
+  start: Civil;
+  /**
    * 0 or 1 where the clock shows the start twice.
    */
   fold?: number | null;
@@ -7993,29 +8009,13 @@ export interface BlockDraft {
    */
   minutes: number;
   /**
-   * Overrules the visits in its way (A37).
-   */
-  override?: OverrideWish | null;
-  /**
-   * Which room is out of use.
-   */
-  roomId?: RoomId | null;
-  /**
    * RFC 5545; without an end it is made eighteen months ahead.
    */
   rrule?: string | null;
   /**
-   * Who is away; a person or a room.
+   * Overrules the visits in its way (A37).
    */
-  staffId?: StaffId | null;
-  /**
-   * Start on the business's wall.
-   */
-  start: Civil;
-  /**
-   * What it is.
-   */
-  title: string;
+  override?: OverrideWish | null;
 }
 /**
  * A saved block; of several that repeat the first.
@@ -8025,10 +8025,6 @@ export interface BlockDraft {
  */
 export interface BlockSaved {
   /**
-   * How many were made.
-   */
-  count: number;
-  /**
    * Its id.
    */
   id: BlockId;
@@ -8036,6 +8032,10 @@ export interface BlockSaved {
    * For the next change.
    */
   version: number;
+  /**
+   * How many were made.
+   */
+  count: number;
 }
 /**
  * Another title, time, person or room. What is not named stays.
@@ -8045,41 +8045,41 @@ export interface BlockSaved {
  */
 export interface BlockPatch {
   /**
-   * 0 or 1 where the clock shows the start twice.
-   */
-  fold?: number | null;
-  /**
    * Which.
    */
   id: BlockId;
   /**
-   * New length.
+   * The version it was made from.
    */
-  minutes?: number | null;
-  /**
-   * Overrules the visits in its way.
-   */
-  override?: OverrideWish | null;
-  /**
-   * Another room.
-   */
-  roomId?: RoomId | null;
-  /**
-   * Another person.
-   */
-  staffId?: StaffId | null;
-  /**
-   * New start.
-   */
-  start?: Civil | null;
+  version: number;
   /**
    * New title.
    */
   title?: string | null;
   /**
-   * The version it was made from.
+   * New start.
    */
-  version: number;
+  start?: Civil | null;
+  /**
+   * 0 or 1 where the clock shows the start twice.
+   */
+  fold?: number | null;
+  /**
+   * New length.
+   */
+  minutes?: number | null;
+  /**
+   * Another person.
+   */
+  staffId?: StaffId | null;
+  /**
+   * Another room.
+   */
+  roomId?: RoomId | null;
+  /**
+   * Overrules the visits in its way.
+   */
+  override?: OverrideWish | null;
 }
 /**
  * Names a block.
@@ -8105,45 +8105,45 @@ export interface BlockRef {
  */
 export interface BlockView {
   /**
-   * End on the wall.
-   */
-  end: Civil;
-  /**
-   * The end.
-   */
-  endUtc: Instant;
-  /**
-   * 1 for the second of two equal times on the wall.
-   */
-  fold: number;
-  /**
    * Its id.
    */
   id: BlockId;
   /**
-   * Elapsed minutes.
+   * For the next change.
    */
-  minutes: number;
+  version: number;
   /**
    * The person or room.
    */
   resourceId: string;
   /**
+   * What it is.
+   */
+  title: string;
+  /**
    * Start on the wall.
    */
   start: Civil;
+  /**
+   * End on the wall.
+   */
+  end: Civil;
+  /**
+   * 1 for the second of two equal times on the wall.
+   */
+  fold: number;
   /**
    * The start.
    */
   startUtc: Instant;
   /**
-   * What it is.
+   * The end.
    */
-  title: string;
+  endUtc: Instant;
   /**
-   * For the next change.
+   * Elapsed minutes.
    */
-  version: number;
+  minutes: number;
 }
 /**
  * Which blocks to list.
@@ -8185,45 +8185,45 @@ export interface BlockViewPage {
  */
 export interface BlockViewShown {
   /**
-   * End on the wall.
-   */
-  end: Civil;
-  /**
-   * The end.
-   */
-  endUtc: Instant;
-  /**
-   * 1 for the second of two equal times on the wall.
-   */
-  fold: number;
-  /**
    * Its id.
    */
   id: BlockId;
   /**
-   * Elapsed minutes.
+   * For the next change.
    */
-  minutes: number;
+  version: number;
   /**
    * The person or room.
    */
   resourceId: string;
   /**
+   * What it is.
+   */
+  title: string;
+  /**
    * Start on the wall.
    */
   start: Civil;
+  /**
+   * End on the wall.
+   */
+  end: Civil;
+  /**
+   * 1 for the second of two equal times on the wall.
+   */
+  fold: number;
   /**
    * The start.
    */
   startUtc: Instant;
   /**
-   * What it is.
+   * The end.
    */
-  title: string;
+  endUtc: Instant;
   /**
-   * For the next change.
+   * Elapsed minutes.
    */
-  version: number;
+  minutes: number;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -8253,10 +8253,6 @@ export interface ZoneChanged {
    */
   appointmentId: AppointmentId;
   /**
-   * True when it is in the way of another now.
-   */
-  clash: boolean;
-  /**
    * Whose.
    */
   clientName: string;
@@ -8265,13 +8261,17 @@ export interface ZoneChanged {
    */
   start: Civil;
   /**
+   * The instant before.
+   */
+  wasUtc: Instant;
+  /**
    * The instant now.
    */
   startUtc: Instant;
   /**
-   * The instant before.
+   * True when it is in the way of another now.
    */
-  wasUtc: Instant;
+  clash: boolean;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -8297,17 +8297,13 @@ export interface ShelfItemPage {
  */
 export interface ShelfItem {
   /**
-   * What it may become.
+   * Its id.
    */
-  allowed: Status[];
+  id: AppointmentId;
   /**
-   * Who pays, where it is another.
+   * For the next change.
    */
-  billToId?: ClientId | null;
-  /**
-   * How it was called off.
-   */
-  cancelledKind?: CancelledKind | null;
+  version: number;
   /**
    * Whose.
    */
@@ -8317,105 +8313,17 @@ export interface ShelfItem {
    */
   clientName: string;
   /**
-   * After calling off: how many of the waiting list could come instead.
-   */
-  couldCome?: number | null;
-  /**
-   * Of a series: how many visits the act booked or changed.
-   */
-  count?: number | null;
-  /**
-   * True when it was moved on its own, away from its place in the series.
-   */
-  detached?: boolean;
-  /**
-   * By when a time is to be found.
-   */
-  due: Date;
-  /**
-   * End on the wall of `zone`.
-   */
-  end: Civil;
-  /**
-   * The end.
-   */
-  endUtc: Instant;
-  /**
-   * True when the client had no other visit.
-   */
-  firstVisit: boolean;
-  /**
-   * 1 for the second of two equal times on the wall.
-   */
-  fold: number;
-  /**
-   * Its id.
-   */
-  id: AppointmentId;
-  /**
-   * Services with who, where and when.
-   */
-  items: AppointmentItemView[];
-  /**
-   * Of a series: dates that got no visit.
-   */
-  leftOut?: LeftOut[];
-  /**
-   * Length in elapsed minutes.
-   */
-  minutes: number;
-  /**
-   * For the desk.
-   */
-  note?: string | null;
-  /**
-   * After calling off: the offer of the freed time that went without a click.
-   */
-  offered?: OfferMade | null;
-  /**
-   * True when a refusal was overruled for it.
-   */
-  overridden: boolean;
-  /**
-   * The agreed price of all services; none when one has none.
-   */
-  price?: Money | null;
-  /**
-   * Grows when the client must be told another start.
-   */
-  revision: number;
-  /**
-   * The room of the first service.
-   */
-  roomId: RoomId | null;
-  /**
-   * Its name.
-   */
-  roomName: string | null;
-  /**
    * How to say it.
    */
   sayAs?: string | null;
   /**
-   * Its series.
+   * What to mind.
    */
-  seriesId?: SeriesId | null;
+  worry?: string | null;
   /**
-   * Services in order.
+   * Who pays, where it is another.
    */
-  serviceIds: ServiceId[];
-  /**
-   * Their names in order.
-   */
-  serviceNames: string[];
-  /**
-   * True when it stands on the shelf: its start is the old one.
-   */
-  shelved?: boolean;
-  /**
-   * Since when it stands here.
-   */
-  since: Instant;
+  billToId?: ClientId | null;
   /**
    * Who does the first service.
    */
@@ -8425,41 +8333,133 @@ export interface ShelfItem {
    */
   staffName: string;
   /**
+   * The room of the first service.
+   */
+  roomId: RoomId | null;
+  /**
+   * Its name.
+   */
+  roomName: string | null;
+  /**
+   * Services in order.
+   */
+  serviceIds: ServiceId[];
+  /**
+   * Their names in order.
+   */
+  serviceNames: string[];
+  /**
    * Start on the wall of `zone`.
    */
   start: Civil;
+  /**
+   * End on the wall of `zone`.
+   */
+  end: Civil;
+  /**
+   * Zone of the wall.
+   */
+  zone: Zone;
+  /**
+   * 1 for the second of two equal times on the wall.
+   */
+  fold: number;
   /**
    * The start.
    */
   startUtc: Instant;
   /**
+   * The end.
+   */
+  endUtc: Instant;
+  /**
+   * Length in elapsed minutes.
+   */
+  minutes: number;
+  /**
    * Where it stands.
    */
   status: Status;
+  /**
+   * How it was called off.
+   */
+  cancelledKind?: CancelledKind | null;
   /**
    * Since when it stands there.
    */
   statusSince: Instant;
   /**
+   * What it may become.
+   */
+  allowed: Status[];
+  /**
+   * True when the client had no other visit.
+   */
+  firstVisit: boolean;
+  /**
+   * For the desk.
+   */
+  note?: string | null;
+  /**
+   * Its series.
+   */
+  seriesId?: SeriesId | null;
+  /**
+   * True when it was moved on its own, away from its place in the series.
+   */
+  detached?: boolean;
+  /**
+   * Of a series: how many visits the act booked or changed.
+   */
+  count?: number | null;
+  /**
+   * Of a series: dates that got no visit.
+   */
+  leftOut?: LeftOut[];
+  /**
+   * True when it stands on the shelf: its start is the old one.
+   */
+  shelved?: boolean;
+  /**
+   * After calling off: how many of the waiting list could come instead.
+   */
+  couldCome?: number | null;
+  /**
+   * After calling off: the offer of the freed time that went without a click.
+   */
+  offered?: OfferMade | null;
+  /**
+   * Grows when the client must be told another start.
+   */
+  revision: number;
+  /**
+   * True when a refusal was overruled for it.
+   */
+  overridden: boolean;
+  /**
    * What the client was not told of it; a person has to say yes or no.
    */
   untold?: Untold | null;
   /**
-   * For the next change.
+   * The agreed price of all services; none when one has none.
    */
-  version: number;
+  price?: Money | null;
+  /**
+   * Services with who, where and when.
+   */
+  items: AppointmentItemView[];
   /**
    * What a person should look at, after a booking or change.
    */
   warnings?: Warning[];
   /**
-   * What to mind.
+   * By when a time is to be found.
    */
-  worry?: string | null;
+  due: Date;
   /**
-   * Zone of the wall.
+   * Since when it stands here.
    */
-  zone: Zone;
+  since: Instant;
 }
 /**
  * Whose record.
@@ -8485,29 +8485,9 @@ export interface NoShowAsk {
  */
 export interface NoShowView {
   /**
-   * True when a deposit or a call before is asked for.
-   */
-  askDeposit: boolean;
-  /**
-   * How much the services ask for; null when no deposit is asked for, or the services have none.
-   */
-  deposit: Money | null;
-  /**
-   * The last one they missed.
-   */
-  lastMissed: Date | null;
-  /**
-   * Called off too late in 24 months.
-   */
-  late: number;
-  /**
    * Missed in 24 months.
    */
   missed: number;
-  /**
-   * Missed in twelve months.
-   */
-  missedInYear: number;
   /**
    * Of so many.
    */
@@ -8516,6 +8496,26 @@ export interface NoShowView {
    * In percent; null before there was a visit.
    */
   percent: number | null;
+  /**
+   * Called off too late in 24 months.
+   */
+  late: number;
+  /**
+   * The last one they missed.
+   */
+  lastMissed: Date | null;
+  /**
+   * Missed in twelve months.
+   */
+  missedInYear: number;
+  /**
+   * True when a deposit or a call before is asked for.
+   */
+  askDeposit: boolean;
+  /**
+   * How much the services ask for; null when no deposit is asked for, or the services have none.
+   */
+  deposit: Money | null;
 }
 /**
  * Puts somebody on the list. Empty lists: any.
@@ -8529,26 +8529,6 @@ export interface WaitingAdd {
    */
   clientId: ClientId;
   /**
-   * When in the day.
-   */
-  dayparts?: Daypart[];
-  /**
-   * Earliest day.
-   */
-  from?: Date | null;
-  /**
-   * The visit they would give up for an earlier one.
-   */
-  insteadOf?: AppointmentId | null;
-  /**
-   * For the desk.
-   */
-  note?: string | null;
-  /**
-   * Minutes needed to get here; without it two hours.
-   */
-  notice?: number | null;
-  /**
    * For what, in order.
    */
   serviceIds: ServiceId[];
@@ -8556,6 +8536,18 @@ export interface WaitingAdd {
    * With whom.
    */
   staffIds?: StaffId[];
+  /**
+   * 1 Monday to 7 Sunday.
+   */
+  weekdays?: number[];
+  /**
+   * When in the day.
+   */
+  dayparts?: Daypart[];
+  /**
+   * Earliest day.
+   */
+  from?: Date | null;
   /**
    * Latest day.
    */
@@ -8565,9 +8557,17 @@ export interface WaitingAdd {
    */
   urgent?: boolean;
   /**
-   * 1 Monday to 7 Sunday.
+   * Minutes needed to get here; without it two hours.
    */
-  weekdays?: number[];
+  notice?: number | null;
+  /**
+   * For the desk.
+   */
+  note?: string | null;
+  /**
+   * The visit they would give up for an earlier one.
+   */
+  insteadOf?: AppointmentId | null;
 }
 /**
  * A place on the list.
@@ -8621,18 +8621,6 @@ export interface WaitingList {
  */
 export interface Slot {
   /**
-   * 0 or 1 where the clock shows the start twice.
-   */
-  fold?: number | null;
-  /**
-   * Its length.
-   */
-  minutes: number;
-  /**
-   * Where; without it the first free room, where one is needed.
-   */
-  roomId?: RoomId | null;
-  /**
    * Whose.
    */
   staffId: StaffId;
@@ -8640,6 +8628,18 @@ export interface Slot {
    * Its start on the business's wall.
    */
   start: Civil;
+  /**
+   * Its length.
+   */
+  minutes: number;
+  /**
+   * 0 or 1 where the clock shows the start twice.
+   */
+  fold?: number | null;
+  /**
+   * Where; without it the first free room, where one is needed.
+   */
+  roomId?: RoomId | null;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -8665,6 +8665,14 @@ export interface WaitingViewPage {
  */
 export interface WaitingView {
   /**
+   * Its id.
+   */
+  id: WaitingId;
+  /**
+   * For the next change.
+   */
+  version: number;
+  /**
    * Who waits.
    */
   clientId: ClientId;
@@ -8673,73 +8681,65 @@ export interface WaitingView {
    */
   clientName: string;
   /**
-   * Empty: any.
+   * For what.
    */
-  dayparts: Daypart[];
-  /**
-   * Whether the free time suits; null where none was asked about.
-   */
-  fits: boolean | null;
-  /**
-   * Earliest day.
-   */
-  from: Date | null;
-  /**
-   * Its id.
-   */
-  id: WaitingId;
-  /**
-   * Since when.
-   */
-  joined: Instant;
+  serviceIds: ServiceId[];
   /**
    * How long it takes.
    */
   minutes: number;
   /**
-   * For the desk.
-   */
-  note: string | null;
-  /**
-   * The offer that stands, for the answer.
-   */
-  offerId?: OfferId | null;
-  /**
-   * A time is kept for them until then.
-   */
-  offeredUntil?: Instant | null;
-  /**
-   * For what.
-   */
-  serviceIds: ServiceId[];
-  /**
    * With whom; empty: anybody.
    */
   staffIds: StaffId[];
-  /**
-   * Latest day.
-   */
-  to: Date | null;
-  /**
-   * Offers in a row without an answer.
-   */
-  unanswered: number;
-  /**
-   * Before the others.
-   */
-  urgent: boolean;
-  /**
-   * For the next change.
-   */
-  version: number;
   /**
    * 1 to 7; empty: any.
    */
   weekdays: number[];
   /**
+   * Empty: any.
+   */
+  dayparts: Daypart[];
+  /**
+   * Earliest day.
+   */
+  from: Date | null;
+  /**
+   * Latest day.
+   */
+  to: Date | null;
+  /**
+   * Before the others.
+   */
+  urgent: boolean;
+  /**
+   * Since when.
+   */
+  joined: Instant;
+  /**
+   * For the desk.
+   */
+  note: string | null;
+  /**
+   * Offers in a row without an answer.
+   */
+  unanswered: number;
+  /**
+   * Whether the free time suits; null where none was asked about.
+   */
+  fits: boolean | null;
+  /**
    * Why it does not.
    */
   why?: Unfit | null;
+  /**
+   * A time is kept for them until then.
+   */
+  offeredUntil?: Instant | null;
+  /**
+   * The offer that stands, for the answer.
+   */
+  offerId?: OfferId | null;
 }
 /**
  * Offers a free time.
@@ -8749,13 +8749,13 @@ export interface WaitingView {
  */
 export interface WaitingOffer {
   /**
-   * To whom; without it to the first whom it suits.
-   */
-  entryId?: WaitingId | null;
-  /**
    * The free time.
    */
   slot: Slot;
+  /**
+   * To whom; without it to the first whom it suits.
+   */
+  entryId?: WaitingId | null;
 }
 /**
  * An offer that stands.
@@ -8765,21 +8765,21 @@ export interface WaitingOffer {
  */
 export interface OfferMadeShown {
   /**
-   * To whom.
+   * Its id, for the answer.
    */
-  clientId: ClientId;
+  id: OfferId;
   /**
    * The place on the list.
    */
   entryId: WaitingId;
   /**
+   * To whom.
+   */
+  clientId: ClientId;
+  /**
    * Until when it is kept.
    */
   expiresUtc: Instant;
-  /**
-   * Its id, for the answer.
-   */
-  id: OfferId;
   /**
    * `message`: one is on its way; `phone`: somebody must call.
    */
@@ -8793,13 +8793,13 @@ export interface OfferMadeShown {
  */
 export interface WaitingAnswer {
   /**
-   * What they said.
-   */
-  answer: Answer;
-  /**
    * The offer.
    */
   id: OfferId;
+  /**
+   * What they said.
+   */
+  answer: Answer;
 }
 /**
  * What came of it.
@@ -8809,13 +8809,13 @@ export interface WaitingAnswer {
  */
 export interface OfferAnswered {
   /**
-   * Their visit.
-   */
-  appointmentId?: AppointmentId | null;
-  /**
    * True when they have the time now.
    */
   booked: boolean;
+  /**
+   * Their visit.
+   */
+  appointmentId?: AppointmentId | null;
   /**
    * After a no: the offer to the next.
    */
@@ -8829,17 +8829,17 @@ export interface OfferAnswered {
  */
 export interface RecallList {
   /**
-   * The `next` of the page before.
+   * Due up to this day; without it in 30 days.
    */
-  cursor?: string | null;
+  to?: Date | null;
   /**
    * At most so many.
    */
   limit?: number | null;
   /**
-   * Due up to this day; without it in 30 days.
+   * The `next` of the page before.
    */
-  to?: Date | null;
+  cursor?: string | null;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -8873,22 +8873,6 @@ export interface RecallItem {
    */
   clientName: string;
   /**
-   * When they are due.
-   */
-  due: Date;
-  /**
-   * The last visit.
-   */
-  last: Date;
-  /**
-   * When they are told next; null when they are not.
-   */
-  nextNotice: Date | null;
-  /**
-   * Notices that went.
-   */
-  notices: number;
-  /**
    * For what.
    */
   serviceId: ServiceId;
@@ -8897,9 +8881,25 @@ export interface RecallItem {
    */
   serviceName: string;
   /**
+   * The last visit.
+   */
+  last: Date;
+  /**
+   * When they are due.
+   */
+  due: Date;
+  /**
    * Put off until then by a person.
    */
   snoozedTo?: Date | null;
+  /**
+   * When they are told next; null when they are not.
+   */
+  nextNotice: Date | null;
+  /**
+   * Notices that went.
+   */
+  notices: number;
   /**
    * `message`, or `phone`: without consent or an address somebody must call.
    */
@@ -8917,10 +8917,6 @@ export interface RecallDecide {
    */
   clientId: ClientId;
   /**
-   * Why.
-   */
-  reason: string;
-  /**
    * For what.
    */
   serviceId: ServiceId;
@@ -8928,6 +8924,10 @@ export interface RecallDecide {
    * Put off until this day; without it given up until the next visit.
    */
   until?: Date | null;
+  /**
+   * Why.
+   */
+  reason: string;
 }
 /**
  * Which visits go into a file. At least one of them is named.
@@ -8945,29 +8945,29 @@ export interface IcsExport {
    */
   clientId?: ClientId | null;
   /**
-   * Where to: a token of the file chooser; in the terminal a path.
+   * Those of a person.
    */
-  file: string;
-  /**
-   * First day.
-   */
-  from?: Date | null;
-  /**
-   * How much is told.
-   */
-  level?: IcsLevel;
+  staffId?: StaffId | null;
   /**
    * A whole series.
    */
   seriesId?: SeriesId | null;
   /**
-   * Those of a person.
+   * First day.
    */
-  staffId?: StaffId | null;
+  from?: Date | null;
   /**
    * Last day.
    */
   to?: Date | null;
+  /**
+   * Where to: a token of the file chooser; in the terminal a path.
+   */
+  file: string;
+  /**
+   * How much is told.
+   */
+  level?: IcsLevel;
 }
 /**
  * A written file.
@@ -8993,17 +8993,17 @@ export interface IcsImportPreview {
    */
   path: string;
   /**
-   * Of which room.
+   * What the events become.
    */
-  roomId?: RoomId | null;
+  target: IcsTarget;
   /**
    * Whose: of blocks this or the room, of closures none for the whole business.
    */
   staffId?: StaffId | null;
   /**
-   * What the events become.
+   * Of which room.
    */
-  target: IcsTarget;
+  roomId?: RoomId | null;
 }
 /**
  * What an import would do.
@@ -9017,6 +9017,10 @@ export interface IcsPreview {
    */
   fileName: string;
   /**
+   * For the run.
+   */
+  sha256: string;
+  /**
    * Events that change something or need a look, by time.
    */
   items: IcsItem[];
@@ -9024,10 +9028,6 @@ export interface IcsPreview {
    * Events that are as they were imported.
    */
   same: number;
-  /**
-   * For the run.
-   */
-  sha256: string;
   /**
    * Events that cannot be read, by line.
    */
@@ -9041,33 +9041,29 @@ export interface IcsPreview {
  */
 export interface IcsItem {
   /**
-   * End on the business's wall.
-   */
-  end: Civil;
-  /**
    * Names it in the run.
    */
   key: string;
-  /**
-   * For whole days: the last one.
-   */
-  lastDay: Date | null;
   /**
    * Where it begins in the file; 0 for what the file brings no longer.
    */
   line: number;
   /**
-   * Visits in its way.
+   * What it says.
    */
-  overlaps: IcsOverlap[];
-  /**
-   * Its time on the wall does not exist and was moved on (A10).
-   */
-  shifted: boolean;
+  title: string;
   /**
    * Start on the business's wall.
    */
   start: Civil;
+  /**
+   * End on the business's wall.
+   */
+  end: Civil;
+  /**
+   * For whole days: the last one.
+   */
+  lastDay: Date | null;
   /**
    * What would happen.
    */
@@ -9077,9 +9073,13 @@ export interface IcsItem {
    */
   ticked: boolean;
   /**
-   * What it says.
+   * Its time on the wall does not exist and was moved on (A10).
    */
-  title: string;
+  shifted: boolean;
+  /**
+   * Visits in its way.
+   */
+  overlaps: IcsOverlap[];
 }
 /**
  * A visit, or a held time, in an event's way.
@@ -9125,17 +9125,17 @@ export interface IcsBad {
  */
 export interface IcsImportRun {
   /**
-   * Keys of the preview that are imported though they were not ticked.
-   */
-  also?: string[];
-  /**
-   * Keys that are not imported though they were.
-   */
-  leaveOut?: string[];
-  /**
    * The file, as for the preview.
    */
   path: string;
+  /**
+   * What the events become.
+   */
+  target: IcsTarget;
+  /**
+   * Whose.
+   */
+  staffId?: StaffId | null;
   /**
    * Of which room.
    */
@@ -9145,13 +9145,13 @@ export interface IcsImportRun {
    */
   sha256?: string | null;
   /**
-   * Whose.
+   * Keys of the preview that are imported though they were not ticked.
    */
-  staffId?: StaffId | null;
+  also?: string[];
   /**
-   * What the events become.
+   * Keys that are not imported though they were.
    */
-  target: IcsTarget;
+  leaveOut?: string[];
 }
 /**
  * What an import did.
@@ -9169,13 +9169,13 @@ export interface IcsImportDone {
    */
   changed: number;
   /**
-   * Events that were left as they are, or left out.
-   */
-  left: number;
-  /**
    * Events that were taken out.
    */
   removed: number;
+  /**
+   * Events that were left as they are, or left out.
+   */
+  left: number;
   /**
    * Events that could not be read.
    */
@@ -9205,33 +9205,33 @@ export interface FeedViewPage {
  */
 export interface FeedView {
   /**
-   * Why the last try wrote nothing: `folder_missing` or `not_written`.
-   */
-  fault: string | null;
-  /**
-   * The file's name.
-   */
-  fileName: string;
-  /**
-   * The folder.
-   */
-  folder: string;
-  /**
    * Its id.
    */
   id: FeedId;
-  /**
-   * How much is told.
-   */
-  level: IcsLevel;
   /**
    * Whose visits; none: everybody's.
    */
   staffId: string | null;
   /**
+   * The folder.
+   */
+  folder: string;
+  /**
+   * The file's name.
+   */
+  fileName: string;
+  /**
+   * How much is told.
+   */
+  level: IcsLevel;
+  /**
    * When it was written last.
    */
   writtenUtc: Instant | null;
+  /**
+   * Why the last try wrote nothing: `folder_missing` or `not_written`.
+   */
+  fault: string | null;
 }
 /**
  * A file to be kept up to date.
@@ -9241,6 +9241,10 @@ export interface FeedView {
  */
 export interface FeedDraft {
   /**
+   * Whose visits; none: everybody's.
+   */
+  staffId?: StaffId | null;
+  /**
    * The folder: a token of the folder chooser, in the terminal a path.
    */
   folder: string;
@@ -9248,10 +9252,6 @@ export interface FeedDraft {
    * How much is told. Left out: initials.
    */
   level?: IcsLevel | null;
-  /**
-   * Whose visits; none: everybody's.
-   */
-  staffId?: StaffId | null;
 }
 /**
  * A kept file.
@@ -9261,33 +9261,33 @@ export interface FeedDraft {
  */
 export interface FeedViewShown {
   /**
-   * Why the last try wrote nothing: `folder_missing` or `not_written`.
-   */
-  fault: string | null;
-  /**
-   * The file's name.
-   */
-  fileName: string;
-  /**
-   * The folder.
-   */
-  folder: string;
-  /**
    * Its id.
    */
   id: FeedId;
-  /**
-   * How much is told.
-   */
-  level: IcsLevel;
   /**
    * Whose visits; none: everybody's.
    */
   staffId: string | null;
   /**
+   * The folder.
+   */
+  folder: string;
+  /**
+   * The file's name.
+   */
+  fileName: string;
+  /**
+   * How much is told.
+   */
+  level: IcsLevel;
+  /**
    * When it was written last.
    */
   writtenUtc: Instant | null;
+  /**
+   * Why the last try wrote nothing: `folder_missing` or `not_written`.
+   */
+  fault: string | null;
 }
 /**
  * Names a kept file.
@@ -9353,18 +9353,6 @@ export interface ClashView {
    */
   appointmentId: AppointmentId | null;
   /**
-   * Whose visit it is.
-   */
-  clientName: string | null;
-  /**
-   * To, on the business's wall.
-   */
-  end: Civil;
-  /**
-   * To.
-   */
-  endUtc: Instant;
-  /**
    * `overlap`, `buffer`, `hold` or `block`.
    */
   kind: string;
@@ -9377,13 +9365,25 @@ export interface ClashView {
    */
   resourceName: string;
   /**
+   * Whose visit it is.
+   */
+  clientName: string | null;
+  /**
    * From, on the business's wall.
    */
   start: Civil;
   /**
+   * To, on the business's wall.
+   */
+  end: Civil;
+  /**
    * From.
    */
   startUtc: Instant;
+  /**
+   * To.
+   */
+  endUtc: Instant;
 }
 /**
  * What is looked for.
@@ -9393,17 +9393,29 @@ export interface ClashView {
  */
 export interface SlotFind {
   /**
+   * Services in order, one after the other.
+   */
+  serviceIds: ServiceId[];
+  /**
+   * Only with this person; without it anybody who can.
+   */
+  staffId?: StaffId | null;
+  /**
+   * Only in this room; without it any, where a service needs one.
+   */
+  roomId?: RoomId | null;
+  /**
    * From.
    */
   from: Moment;
   /**
+   * To.
+   */
+  to: Moment;
+  /**
    * Step in minutes from each opening's first instant; 15 without.
    */
   grid?: number | null;
-  /**
-   * At most so many; without it 2000.
-   */
-  limit?: number | null;
   /**
    * Length, where it differs from the services'.
    */
@@ -9413,21 +9425,9 @@ export interface SlotFind {
    */
   moving?: AppointmentId | null;
   /**
-   * Only in this room; without it any, where a service needs one.
+   * At most so many; without it 2000.
    */
-  roomId?: RoomId | null;
-  /**
-   * Services in order, one after the other.
-   */
-  serviceIds: ServiceId[];
-  /**
-   * Only with this person; without it anybody who can.
-   */
-  staffId?: StaffId | null;
-  /**
-   * To.
-   */
-  to: Moment;
+  limit?: number | null;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -9453,25 +9453,25 @@ export interface FreeStartPage {
  */
 export interface FreeStart {
   /**
+   * On the business's wall.
+   */
+  start: Civil;
+  /**
    * 1 for the second of two equal times on the wall.
    */
   fold: number;
   /**
-   * Where.
+   * The start.
    */
-  roomId?: RoomId | null;
+  startUtc: Instant;
   /**
    * Who.
    */
   staffId: StaffId;
   /**
-   * On the business's wall.
+   * Where.
    */
-  start: Civil;
-  /**
-   * The start.
-   */
-  startUtc: Instant;
+  roomId?: RoomId | null;
 }
 /**
  * What the totals are computed from. Nothing is stored.
@@ -9481,13 +9481,13 @@ export interface FreeStart {
  */
 export interface TotalsRequest {
   /**
-   * Smallest payable step, `0.05`.
-   */
-  cashStep?: string | null;
-  /**
    * ISO 4217 code.
    */
   currency: Currency;
+  /**
+   * Whether prices include tax.
+   */
+  prices?: Prices;
   /**
    * Discount on the whole document, an amount.
    */
@@ -9497,13 +9497,13 @@ export interface TotalsRequest {
    */
   docDiscPct?: string | null;
   /**
+   * Smallest payable step, `0.05`.
+   */
+  cashStep?: string | null;
+  /**
    * The lines.
    */
   lines: TotalsLine[];
-  /**
-   * Whether prices include tax.
-   */
-  prices?: Prices;
 }
 /**
  * One line of a calculation.
@@ -9512,6 +9512,18 @@ export interface TotalsRequest {
  * via the `definition` "TotalsLine".
  */
 export interface TotalsLine {
+  /**
+   * Quantity, up to six decimals.
+   */
+  qty: string;
+  /**
+   * Unit price, up to six decimals.
+   */
+  price: string;
+  /**
+   * Rate in percent, or two rates on one base.
+   */
+  rate: OneOrTwo;
   /**
    * Tax category; `S` when not given.
    */
@@ -9524,18 +9536,6 @@ export interface TotalsLine {
    * Line discount, percent.
    */
   discPct?: string | null;
-  /**
-   * Unit price, up to six decimals.
-   */
-  price: string;
-  /**
-   * Quantity, up to six decimals.
-   */
-  qty: string;
-  /**
-   * Rate in percent, or two rates on one base.
-   */
-  rate: OneOrTwo;
 }
 /**
  * The result, as decimal strings.
@@ -9545,6 +9545,10 @@ export interface TotalsLine {
  */
 export interface TotalsText {
   /**
+   * Line amounts after the line discount, before the document's.
+   */
+  lines: string[];
+  /**
    * The document discount.
    */
   discount: string;
@@ -9553,25 +9557,9 @@ export interface TotalsText {
    */
   groups: GroupText[];
   /**
-   * Net line amounts that add up to the bases; only for gross prices without a document discount.
-   */
-  lineNetForXml?: string[] | null;
-  /**
-   * Line amounts after the line discount, before the document's.
-   */
-  lines: string[];
-  /**
    * Sum of bases.
    */
   net: string;
-  /**
-   * Total and rounding; only with a step.
-   */
-  payable?: string | null;
-  /**
-   * What cash rounding adds or takes; only with a step.
-   */
-  rounding?: string | null;
   /**
    * Sum of taxes.
    */
@@ -9580,6 +9568,18 @@ export interface TotalsText {
    * Their sum.
    */
   total: string;
+  /**
+   * What cash rounding adds or takes; only with a step.
+   */
+  rounding?: string | null;
+  /**
+   * Total and rounding; only with a step.
+   */
+  payable?: string | null;
+  /**
+   * Net line amounts that add up to the bases; only for gross prices without a document discount.
+   */
+  lineNetForXml?: string[] | null;
 }
 /**
  * One tax group of the result.
@@ -9589,10 +9589,6 @@ export interface TotalsText {
  */
 export interface GroupText {
   /**
-   * What tax is charged on.
-   */
-  base: string;
-  /**
    * Tax category.
    */
   cat: TaxCategory;
@@ -9600,6 +9596,10 @@ export interface GroupText {
    * Rate or rates in percent.
    */
   rate: OneOrTwo;
+  /**
+   * What tax is charged on.
+   */
+  base: string;
   /**
    * Tax, one amount a rate.
    */
@@ -9613,37 +9613,29 @@ export interface GroupText {
  */
 export interface InvoiceDraft {
   /**
-   * Visits to bill; without lines each makes its own.
+   * Who received the service.
    */
-  appointmentIds?: AppointmentId[];
+  clientId?: ClientId | null;
   /**
    * Who gets and pays it; the client's standing instruction when not given.
    */
   billToId?: ClientId | null;
   /**
-   * The buyer's own reference or order number.
+   * Visits to bill; without lines each makes its own.
    */
-  buyerReference?: string | null;
+  appointmentIds?: AppointmentId[];
   /**
-   * The buyer's tax id, where the law wants it on the document.
+   * Whether unit prices include tax.
    */
-  buyerTaxId?: string | null;
+  prices?: Prices;
   /**
-   * Smallest payable step, for cash rounding.
+   * The lines.
    */
-  cashStep?: string | null;
-  /**
-   * Who received the service.
-   */
-  clientId?: ClientId | null;
+  lines?: DraftLine[];
   /**
    * Currency; the business's when not given.
    */
   currency?: Currency | null;
-  /**
-   * Invoice date; the day of issue when not given.
-   */
-  date?: Date | null;
   /**
    * Discount on the whole document, an amount.
    */
@@ -9657,29 +9649,21 @@ export interface InvoiceDraft {
    */
   docDiscReason?: string | null;
   /**
+   * Smallest payable step, for cash rounding.
+   */
+  cashStep?: string | null;
+  /**
+   * Invoice date; the day of issue when not given.
+   */
+  date?: Date | null;
+  /**
    * Due date; from the terms when not given.
    */
   dueDate?: Date | null;
   /**
-   * Exchange into the business's currency, where the document's is another.
+   * Terms of payment; the business's when not given.
    */
-  fx?: DraftFx | null;
-  /**
-   * Words above the lines.
-   */
-  intro?: string | null;
-  /**
-   * Document language; the bill-to party's, else the business's, when not given.
-   */
-  language?: string | null;
-  /**
-   * The lines.
-   */
-  lines?: DraftLine[];
-  /**
-   * Whether unit prices include tax.
-   */
-  prices?: Prices;
+  terms?: Terms | null;
   /**
    * Date of supply for lines without their own; the invoice date when not given.
    */
@@ -9689,33 +9673,29 @@ export interface InvoiceDraft {
    */
   supplyTo?: Date | null;
   /**
-   * Terms of payment; the business's when not given.
+   * Document language; the bill-to party's, else the business's, when not given.
    */
-  terms?: Terms | null;
+  language?: string | null;
+  /**
+   * The buyer's own reference or order number.
+   */
+  buyerReference?: string | null;
+  /**
+   * The buyer's tax id, where the law wants it on the document.
+   */
+  buyerTaxId?: string | null;
+  /**
+   * Exchange into the business's currency, where the document's is another.
+   */
+  fx?: DraftFx | null;
+  /**
+   * Words above the lines.
+   */
+  intro?: string | null;
   /**
    * Words below the totals.
    */
   text?: string | null;
-}
-/**
- * An exchange rate as typed (I17).
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "DraftFx".
- */
-export interface DraftFx {
-  /**
-   * The rate's day.
-   */
-  date: Date;
-  /**
-   * Home units for one unit of the document's currency, up to ten decimals.
-   */
-  rate: string;
-  /**
-   * Who published it.
-   */
-  source: string;
 }
 /**
  * One line of a draft.
@@ -9725,25 +9705,45 @@ export interface DraftFx {
  */
 export interface DraftLine {
   /**
-   * The visit this line bills.
+   * What was done or sold.
    */
-  appointmentId?: AppointmentId | null;
+  description?: string;
+  /**
+   * Quantity, up to six decimals; 1 when not given.
+   */
+  qty?: string;
+  /**
+   * Unit: a UN/ECE Rec 20 code or a word.
+   */
+  unit?: string | null;
+  /**
+   * Unit price, up to six decimals; 0 when not given.
+   */
+  price?: string;
+  /**
+   * Rate in percent, or two on one base; from the tax setting when not given.
+   */
+  rate?: OneOrTwo | null;
   /**
    * Tax category; from the tax setting, else `S`, when not given.
    */
   cat?: TaxCategory | null;
   /**
-   * Who received it, where the bill-to party is another.
+   * What the tax or taxes are called; from the tax setting when not given.
    */
-  clientId?: ClientId | null;
+  taxLabels?: OneOrTwo | null;
   /**
-   * Date of supply.
+   * The tax setting it follows.
    */
-  date?: Date | null;
+  taxSettingId?: TaxSettingId | null;
   /**
-   * What was done or sold.
+   * Why no tax is charged.
    */
-  description?: string;
+  exemptReason?: string | null;
+  /**
+   * The reason's code in e-invoices.
+   */
+  exemptCode?: string | null;
   /**
    * Line discount, an amount.
    */
@@ -9757,41 +9757,41 @@ export interface DraftLine {
    */
   discReason?: string | null;
   /**
-   * The reason's code in e-invoices.
+   * Date of supply.
    */
-  exemptCode?: string | null;
-  /**
-   * Why no tax is charged.
-   */
-  exemptReason?: string | null;
-  /**
-   * Unit price, up to six decimals; 0 when not given.
-   */
-  price?: string;
-  /**
-   * Quantity, up to six decimals; 1 when not given.
-   */
-  qty?: string;
-  /**
-   * Rate in percent, or two on one base; from the tax setting when not given.
-   */
-  rate?: OneOrTwo | null;
+  date?: Date | null;
   /**
    * The service of the price list: fills in description, price and tax where they are not given.
    */
   serviceId?: ServiceId | null;
   /**
-   * What the tax or taxes are called; from the tax setting when not given.
+   * The visit this line bills.
    */
-  taxLabels?: OneOrTwo | null;
+  appointmentId?: AppointmentId | null;
   /**
-   * The tax setting it follows.
+   * Who received it, where the bill-to party is another.
    */
-  taxSettingId?: TaxSettingId | null;
+  clientId?: ClientId | null;
+}
+/**
+ * An exchange rate as typed (I17).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DraftFx".
+ */
+export interface DraftFx {
   /**
-   * Unit: a UN/ECE Rec 20 code or a word.
+   * Home units for one unit of the document's currency, up to ten decimals.
    */
-  unit?: string | null;
+  rate: string;
+  /**
+   * The rate's day.
+   */
+  date: Date;
+  /**
+   * Who published it.
+   */
+  source: string;
 }
 /**
  * A saved draft: its totals, and what would stop its issue.
@@ -9805,17 +9805,61 @@ export interface DraftSaved {
    */
   id: InvoiceId;
   /**
-   * What stops the issue, or should be said before it.
+   * The version to name in the next update.
    */
-  problems: Problem[];
+  version: number;
   /**
    * Its totals now.
    */
   totals: TotalsTextShown;
   /**
-   * The version to name in the next update.
+   * What stops the issue, or should be said before it.
    */
-  version: number;
+  problems: Problem[];
+}
+/**
+ * The result, as decimal strings.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TotalsTextShown".
+ */
+export interface TotalsTextShown {
+  /**
+   * Line amounts after the line discount, before the document's.
+   */
+  lines: string[];
+  /**
+   * The document discount.
+   */
+  discount: string;
+  /**
+   * One a category and rate, in order of first appearance.
+   */
+  groups: GroupText[];
+  /**
+   * Sum of bases.
+   */
+  net: string;
+  /**
+   * Sum of taxes.
+   */
+  tax: string;
+  /**
+   * Their sum.
+   */
+  total: string;
+  /**
+   * What cash rounding adds or takes; only with a step.
+   */
+  rounding?: string | null;
+  /**
+   * Total and rounding; only with a step.
+   */
+  payable?: string | null;
+  /**
+   * Net line amounts that add up to the bases; only for gross prices without a document discount.
+   */
+  lineNetForXml?: string[] | null;
 }
 /**
  * One thing to be put right.
@@ -9842,50 +9886,6 @@ export interface Problem {
   value: string | null;
 }
 /**
- * The result, as decimal strings.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "TotalsTextShown".
- */
-export interface TotalsTextShown {
-  /**
-   * The document discount.
-   */
-  discount: string;
-  /**
-   * One a category and rate, in order of first appearance.
-   */
-  groups: GroupText[];
-  /**
-   * Net line amounts that add up to the bases; only for gross prices without a document discount.
-   */
-  lineNetForXml?: string[] | null;
-  /**
-   * Line amounts after the line discount, before the document's.
-   */
-  lines: string[];
-  /**
-   * Sum of bases.
-   */
-  net: string;
-  /**
-   * Total and rounding; only with a step.
-   */
-  payable?: string | null;
-  /**
-   * What cash rounding adds or takes; only with a step.
-   */
-  rounding?: string | null;
-  /**
-   * Sum of taxes.
-   */
-  tax: string;
-  /**
-   * Their sum.
-   */
-  total: string;
-}
-/**
  * Changes a draft: fields that are not named stay, null clears, lists are replaced as a whole.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -9893,37 +9893,37 @@ export interface TotalsTextShown {
  */
 export interface InvoiceUpdate {
   /**
-   * Visits to bill, besides those that lines name.
+   * The draft.
    */
-  appointmentIds?: AppointmentId[] | null;
+  id: InvoiceId;
   /**
-   * Who gets and pays it; null follows the client's standing instruction.
+   * The version that the person saw.
    */
-  billToId?: ClientId | null;
-  /**
-   * The buyer's own reference or order number.
-   */
-  buyerReference?: string | null;
-  /**
-   * The buyer's tax id, where the law wants it on the document.
-   */
-  buyerTaxId?: string | null;
-  /**
-   * Smallest payable step, for cash rounding.
-   */
-  cashStep?: string | null;
+  version: number;
   /**
    * Who received the service.
    */
   clientId?: ClientId | null;
   /**
+   * Who gets and pays it; null follows the client's standing instruction.
+   */
+  billToId?: ClientId | null;
+  /**
+   * Visits to bill, besides those that lines name.
+   */
+  appointmentIds?: AppointmentId[] | null;
+  /**
+   * Whether unit prices include tax.
+   */
+  prices?: Prices | null;
+  /**
+   * The lines.
+   */
+  lines?: DraftLine[] | null;
+  /**
    * Currency; the business's when not given.
    */
   currency?: Currency | null;
-  /**
-   * Invoice date; the day of issue when not given.
-   */
-  date?: Date | null;
   /**
    * Discount on the whole document, an amount.
    */
@@ -9937,33 +9937,21 @@ export interface InvoiceUpdate {
    */
   docDiscReason?: string | null;
   /**
+   * Smallest payable step, for cash rounding.
+   */
+  cashStep?: string | null;
+  /**
+   * Invoice date; the day of issue when not given.
+   */
+  date?: Date | null;
+  /**
    * Due date; from the terms when not given.
    */
   dueDate?: Date | null;
   /**
-   * Exchange into the business's currency, where the document's is another.
+   * Terms of payment; the business's when not given.
    */
-  fx?: DraftFx | null;
-  /**
-   * The draft.
-   */
-  id: InvoiceId;
-  /**
-   * Words above the lines.
-   */
-  intro?: string | null;
-  /**
-   * Document language; the bill-to party's, else the business's, when not given.
-   */
-  language?: string | null;
-  /**
-   * The lines.
-   */
-  lines?: DraftLine[] | null;
-  /**
-   * Whether unit prices include tax.
-   */
-  prices?: Prices | null;
+  terms?: Terms | null;
   /**
    * Date of supply for lines without their own; the invoice date when not given.
    */
@@ -9973,17 +9961,29 @@ export interface InvoiceUpdate {
    */
   supplyTo?: Date | null;
   /**
-   * Terms of payment; the business's when not given.
+   * Document language; the bill-to party's, else the business's, when not given.
    */
-  terms?: Terms | null;
+  language?: string | null;
+  /**
+   * The buyer's own reference or order number.
+   */
+  buyerReference?: string | null;
+  /**
+   * The buyer's tax id, where the law wants it on the document.
+   */
+  buyerTaxId?: string | null;
+  /**
+   * Exchange into the business's currency, where the document's is another.
+   */
+  fx?: DraftFx | null;
+  /**
+   * Words above the lines.
+   */
+  intro?: string | null;
   /**
    * Words below the totals.
    */
   text?: string | null;
-  /**
-   * The version that the person saw.
-   */
-  version: number;
 }
 /**
  * A document by its id.
@@ -10005,109 +10005,29 @@ export interface InvoiceById {
  */
 export interface Snapshot {
   /**
-   * Where to pay.
+   * Which fields to expect: 1.
    */
-  bank: SnapshotBank | null;
-  /**
-   * Who gets and pays it.
-   */
-  buyer: Party;
-  /**
-   * The buyer's own reference.
-   */
-  buyerReference: string | null;
-  /**
-   * What a credit note takes back.
-   */
-  credits: SnapshotCredit | null;
-  /**
-   * The one currency.
-   */
-  currency: Currency;
-  /**
-   * The document's date.
-   */
-  date: Date;
-  /**
-   * Discount on the whole document, before tax.
-   */
-  discount: SnapshotDiscount | null;
-  /**
-   * True on a preview: marked as draft, without number, codes and payment details.
-   */
-  draft: boolean;
-  /**
-   * When it is due; none on a credit note.
-   */
-  dueDate: Date | null;
-  /**
-   * Tax in the home currency, where the document's is another (I17).
-   */
-  fx: SnapshotFx | null;
-  /**
-   * Tax groups, in order of first appearance.
-   */
-  groups: SnapshotGroup[];
-  /**
-   * Words above the lines.
-   */
-  intro: string | null;
+  schema: number;
   /**
    * Invoice or credit note.
    */
   kind: DocumentKind;
   /**
-   * BCP 47 tag of labels, dates and numbers.
+   * True on a preview: marked as draft, without number, codes and payment details.
    */
-  language: string;
-  /**
-   * The lines, in order.
-   */
-  lines: SnapshotLine[];
-  /**
-   * SHA-256 of the logo's bytes.
-   */
-  logoSha256: string | null;
-  /**
-   * Sum of bases.
-   */
-  net: number;
+  draft: boolean;
   /**
    * The number; none on a preview.
    */
   number: string | null;
   /**
-   * The paper.
+   * The document's date.
    */
-  paper: PaperShown;
+  date: Date;
   /**
-   * What is to be paid.
+   * When it is due; none on a credit note.
    */
-  payable: number;
-  /**
-   * The payment code's kind and payload.
-   */
-  paymentCode: PaymentCode | null;
-  /**
-   * Whether unit prices and line amounts include tax.
-   */
-  prices: Prices;
-  /**
-   * Who received the service, where that is another.
-   */
-  recipient: Party | null;
-  /**
-   * What cash rounding adds or takes.
-   */
-  rounding: number;
-  /**
-   * Which fields to expect: 1.
-   */
-  schema: number;
-  /**
-   * Who issues it.
-   */
-  seller: Party;
+  dueDate: Date | null;
   /**
    * Date of supply for lines without their own.
    */
@@ -10117,41 +10037,101 @@ export interface Snapshot {
    */
   supplyTo: Date | null;
   /**
+   * The terms that gave the due date.
+   */
+  terms: Terms | null;
+  /**
+   * BCP 47 tag of labels, dates and numbers.
+   */
+  language: string;
+  /**
+   * The paper.
+   */
+  paper: PaperShown;
+  /**
+   * The one currency.
+   */
+  currency: Currency;
+  /**
+   * Whether unit prices and line amounts include tax.
+   */
+  prices: Prices;
+  /**
+   * Who issues it.
+   */
+  seller: Party;
+  /**
+   * Who gets and pays it.
+   */
+  buyer: Party;
+  /**
+   * Who received the service, where that is another.
+   */
+  recipient: Party | null;
+  /**
+   * SHA-256 of the logo's bytes.
+   */
+  logoSha256: string | null;
+  /**
+   * The lines, in order.
+   */
+  lines: SnapshotLine[];
+  /**
+   * Discount on the whole document, before tax.
+   */
+  discount: SnapshotDiscount | null;
+  /**
+   * Tax groups, in order of first appearance.
+   */
+  groups: SnapshotGroup[];
+  /**
+   * Sum of bases.
+   */
+  net: number;
+  /**
    * Sum of taxes.
    */
   tax: number;
   /**
-   * The terms that gave the due date.
+   * Net and tax.
    */
-  terms: Terms | null;
+  total: number;
+  /**
+   * What cash rounding adds or takes.
+   */
+  rounding: number;
+  /**
+   * What is to be paid.
+   */
+  payable: number;
+  /**
+   * What a credit note takes back.
+   */
+  credits: SnapshotCredit | null;
+  /**
+   * The buyer's own reference.
+   */
+  buyerReference: string | null;
+  /**
+   * Words above the lines.
+   */
+  intro: string | null;
   /**
    * Words below the totals.
    */
   text: string | null;
   /**
-   * Net and tax.
+   * Where to pay.
    */
-  total: number;
-}
-/**
- * Where to pay.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "SnapshotBank".
- */
-export interface SnapshotBank {
+  bank: SnapshotBank | null;
   /**
-   * The bank's code.
+   * The payment code's kind and payload.
    */
-  bic: string | null;
+  paymentCode: PaymentCode | null;
   /**
-   * International account number, without spaces.
+   * Tax in the home currency, where the document's is another (I17).
    */
-  iban: string;
-  /**
-   * The account holder.
-   */
-  name: string;
+  fx: SnapshotFx | null;
 }
 /**
  * A name and address with what the law wants beside it (I192).
@@ -10161,81 +10141,117 @@ export interface SnapshotBank {
  */
 export interface Party {
   /**
-   * Town.
+   * Name as printed.
    */
-  city: string | null;
+  name: string;
   /**
    * A second line: the person at an organisation.
    */
   contact: string | null;
   /**
-   * Country: two letters, or as written.
+   * Street.
    */
-  country: string | null;
-  /**
-   * Mail address; of the buyer, where the document goes.
-   */
-  email: string | null;
-  /**
-   * Flat, building, care of.
-   */
-  extra: string | null;
+  street: string | null;
   /**
    * House number.
    */
   houseNumber: string | null;
   /**
-   * Name as printed.
+   * Flat, building, care of.
    */
-  name: string;
-  /**
-   * Phone.
-   */
-  phone: string | null;
+  extra: string | null;
   /**
    * Postal code.
    */
   postalCode: string | null;
   /**
+   * Town.
+   */
+  city: string | null;
+  /**
    * State, county, province.
    */
   region: string | null;
+  /**
+   * Country: two letters, or as written.
+   */
+  country: string | null;
+  /**
+   * Tax id.
+   */
+  taxId: string | null;
   /**
    * Register and number.
    */
   registration: string | null;
   /**
-   * Street.
+   * Phone.
    */
-  street: string | null;
+  phone: string | null;
   /**
-   * Tax id.
+   * Mail address; of the buyer, where the document goes.
    */
-  taxId: string | null;
+  email: string | null;
   /**
    * Website.
    */
   website: string | null;
 }
 /**
- * What a credit note takes back.
+ * One line.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "SnapshotCredit".
+ * via the `definition` "SnapshotLine".
  */
-export interface SnapshotCredit {
+export interface SnapshotLine {
   /**
-   * Its date.
+   * From 1.
    */
-  date: Date;
+  position: number;
   /**
-   * Number of the invoice.
+   * What was done or sold; may have several lines.
    */
-  number: string;
+  description: string;
   /**
-   * Why.
+   * Quantity, without trailing zeros.
    */
-  reason: string;
+  quantity: string;
+  /**
+   * UN/ECE Rec 20 code, or a word.
+   */
+  unit: string | null;
+  /**
+   * Unit price, at least with the currency's decimals, net or gross as the document.
+   */
+  unitPrice: string;
+  /**
+   * The line's own discount.
+   */
+  discount: SnapshotDiscount | null;
+  /**
+   * Amount after the line's discount, before the document's.
+   */
+  amount: number;
+  /**
+   * Net amount for e-invoices (I38).
+   */
+  net: number;
+  /**
+   * Rate or rates in percent.
+   */
+  rate: OneOrTwo;
+  /**
+   * Its tax group, from 0.
+   */
+  group: number;
+  /**
+   * Date of supply, where given for the line.
+   */
+  supplyDate: Date | null;
+  /**
+   * Who received it, where lines are for several people.
+   */
+  recipient: string | null;
 }
 /**
  * A discount as printed.
@@ -10258,34 +10274,6 @@ export interface SnapshotDiscount {
   reason: string | null;
 }
 /**
- * Exchange into the home currency.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "SnapshotFx".
- */
-export interface SnapshotFx {
-  /**
-   * The home currency.
-   */
-  currency: Currency;
-  /**
-   * The rate's day.
-   */
-  date: Date;
-  /**
-   * Home units for one unit of the document's currency.
-   */
-  rate: string;
-  /**
-   * Who published it.
-   */
-  source: string;
-  /**
-   * Tax of each group in the home currency, minor units.
-   */
-  taxes: number[];
-}
-/**
  * One tax group.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -10293,17 +10281,25 @@ export interface SnapshotFx {
  */
 export interface SnapshotGroup {
   /**
-   * What tax is charged on.
-   */
-  base: number;
-  /**
    * The category.
    */
   category: TaxCategory;
   /**
+   * One or two taxes on the base; none where no tax is charged.
+   */
+  taxes: SnapshotTax[];
+  /**
+   * Sum of its lines.
+   */
+  sum: number;
+  /**
    * Its share of the document discount.
    */
   discount: number;
+  /**
+   * What tax is charged on.
+   */
+  base: number;
   /**
    * Why no tax is charged.
    */
@@ -10312,14 +10308,6 @@ export interface SnapshotGroup {
    * The reason's code in e-invoices.
    */
   reasonCode: string | null;
-  /**
-   * Sum of its lines.
-   */
-  sum: number;
-  /**
-   * One or two taxes on the base; none where no tax is charged.
-   */
-  taxes: SnapshotTax[];
 }
 /**
  * One tax of a group.
@@ -10329,10 +10317,6 @@ export interface SnapshotGroup {
  */
 export interface SnapshotTax {
   /**
-   * The tax, minor units.
-   */
-  amount: number;
-  /**
    * What it is called; the word "Tax" of the document's language when empty.
    */
   label: string;
@@ -10340,62 +10324,50 @@ export interface SnapshotTax {
    * Rate in percent.
    */
   rate: string;
-}
-/**
- * One line.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "SnapshotLine".
- */
-export interface SnapshotLine {
   /**
-   * Amount after the line's discount, before the document's.
+   * The tax, minor units.
    */
   amount: number;
+}
+/**
+ * What a credit note takes back.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SnapshotCredit".
+ */
+export interface SnapshotCredit {
   /**
-   * What was done or sold; may have several lines.
+   * Number of the invoice.
    */
-  description: string;
+  number: string;
   /**
-   * The line's own discount.
+   * Its date.
    */
-  discount: SnapshotDiscount | null;
+  date: Date;
   /**
-   * Its tax group, from 0.
+   * Why.
    */
-  group: number;
+  reason: string;
+}
+/**
+ * Where to pay.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SnapshotBank".
+ */
+export interface SnapshotBank {
   /**
-   * Net amount for e-invoices (I38).
+   * International account number, without spaces.
    */
-  net: number;
+  iban: string;
   /**
-   * From 1.
+   * The bank's code.
    */
-  position: number;
+  bic: string | null;
   /**
-   * Quantity, without trailing zeros.
+   * The account holder.
    */
-  quantity: string;
-  /**
-   * Rate or rates in percent.
-   */
-  rate: OneOrTwo;
-  /**
-   * Who received it, where lines are for several people.
-   */
-  recipient: string | null;
-  /**
-   * Date of supply, where given for the line.
-   */
-  supplyDate: Date | null;
-  /**
-   * UN/ECE Rec 20 code, or a word.
-   */
-  unit: string | null;
-  /**
-   * Unit price, at least with the currency's decimals, net or gross as the document.
-   */
-  unitPrice: string;
+  name: string;
 }
 /**
  * A payment code.
@@ -10412,6 +10384,34 @@ export interface PaymentCode {
    * What the code holds.
    */
   payload: string;
+}
+/**
+ * Exchange into the home currency.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SnapshotFx".
+ */
+export interface SnapshotFx {
+  /**
+   * The home currency.
+   */
+  currency: Currency;
+  /**
+   * Home units for one unit of the document's currency.
+   */
+  rate: string;
+  /**
+   * The rate's day.
+   */
+  date: Date;
+  /**
+   * Who published it.
+   */
+  source: string;
+  /**
+   * Tax of each group in the home currency, minor units.
+   */
+  taxes: number[];
 }
 /**
  * A preview: the draft marked as such, without number, codes and payment details.
@@ -10449,14 +10449,6 @@ export interface InvoiceVersion {
  */
 export interface Issued {
   /**
-   * Its date.
-   */
-  date: Date;
-  /**
-   * When it is due.
-   */
-  dueDate: Date | null;
-  /**
    * The document.
    */
   id: InvoiceId;
@@ -10468,6 +10460,14 @@ export interface Issued {
    * SHA-256 of the archived PDF, hex.
    */
   sha256: string;
+  /**
+   * Its date.
+   */
+  date: Date;
+  /**
+   * When it is due.
+   */
+  dueDate: Date | null;
   /**
    * What should be known, though it stopped nothing.
    */
@@ -10481,17 +10481,13 @@ export interface Issued {
  */
 export interface InvoiceCredit {
   /**
-   * Everything that remains.
-   */
-  all?: boolean;
-  /**
-   * True to put the visits of the invoice back on the list of what is to be billed (I47).
-   */
-  billAgain?: boolean;
-  /**
    * The invoice.
    */
   id: InvoiceId;
+  /**
+   * Everything that remains.
+   */
+  all?: boolean;
   /**
    * Or these lines.
    */
@@ -10500,6 +10496,10 @@ export interface InvoiceCredit {
    * Why; printed.
    */
   reason: string;
+  /**
+   * True to put the visits of the invoice back on the list of what is to be billed (I47).
+   */
+  billAgain?: boolean;
 }
 /**
  * A line to take back: all that remains of it, a quantity, or an amount.
@@ -10509,10 +10509,6 @@ export interface InvoiceCredit {
  */
 export interface CreditLine {
   /**
-   * Or an amount, in the invoice's price mode, after discounts.
-   */
-  amount?: string | null;
-  /**
    * The invoice's line, from 1.
    */
   line: number;
@@ -10520,6 +10516,10 @@ export interface CreditLine {
    * How much of its quantity.
    */
   qty?: string | null;
+  /**
+   * Or an amount, in the invoice's price mode, after discounts.
+   */
+  amount?: string | null;
 }
 /**
  * An issued credit note.
@@ -10537,10 +10537,6 @@ export interface CreditIssued {
    */
   number: string;
   /**
-   * What of it settled the invoice; the rest is the party's credit.
-   */
-  settled: Money;
-  /**
    * SHA-256 of its archived PDF.
    */
   sha256: string;
@@ -10548,6 +10544,10 @@ export interface CreditIssued {
    * What it takes back.
    */
   total: Money;
+  /**
+   * What of it settled the invoice; the rest is the party's credit.
+   */
+  settled: Money;
 }
 /**
  * Sends an issued document, or records how it left.
@@ -10557,13 +10557,13 @@ export interface CreditIssued {
  */
 export interface InvoiceSend {
   /**
-   * How.
-   */
-  channel: DeliveryChannel;
-  /**
    * The issued document.
    */
   id: InvoiceId;
+  /**
+   * How.
+   */
+  channel: DeliveryChannel;
 }
 /**
  * What came of it.
@@ -10573,21 +10573,21 @@ export interface InvoiceSend {
  */
 export interface InvoiceSent {
   /**
-   * When it may go.
-   */
-  dueUtc: Instant | null;
-  /**
    * The message that waits in the outbox; none for post and hand.
    */
   outboxId: OutboxId | null;
   /**
-   * SHA-256 of the file that goes along.
+   * When it may go.
    */
-  sha256: string;
+  dueUtc: Instant | null;
   /**
    * Why it will not go.
    */
   skip: Skip | null;
+  /**
+   * SHA-256 of the file that goes along.
+   */
+  sha256: string;
 }
 /**
  * A document with all that its page shows.
@@ -10597,17 +10597,41 @@ export interface InvoiceSent {
  */
 export interface InvoiceView {
   /**
-   * Where it is mailed to.
+   * The document.
    */
-  billToEmail: string | null;
+  id: InvoiceId;
   /**
-   * Who gets and pays it.
+   * Invoice or credit note.
    */
-  billToId: ClientId;
+  kind: DocumentKind;
   /**
-   * That party's name.
+   * Draft, issued or void.
    */
-  billToName: string;
+  state: DocumentState;
+  /**
+   * What payments made of it; none for drafts and credit notes.
+   */
+  payState: PayState | null;
+  /**
+   * True when something is open after the due date.
+   */
+  overdue: boolean;
+  /**
+   * The number.
+   */
+  number: string | null;
+  /**
+   * The number it would get today; drafts only.
+   */
+  nextNumber: string | null;
+  /**
+   * The document's date.
+   */
+  date: Date | null;
+  /**
+   * When it is due.
+   */
+  dueDate: Date | null;
   /**
    * Who received the service.
    */
@@ -10617,6 +10641,58 @@ export interface InvoiceView {
    */
   clientName: string;
   /**
+   * Who gets and pays it.
+   */
+  billToId: ClientId;
+  /**
+   * That party's name.
+   */
+  billToName: string;
+  /**
+   * Where it is mailed to.
+   */
+  billToEmail: string | null;
+  /**
+   * Its figures.
+   */
+  totals: TotalsTextShown;
+  /**
+   * What is to be paid.
+   */
+  total: Money;
+  /**
+   * What of it is open; of a credit note, what is not yet used.
+   */
+  open: Money;
+  /**
+   * SHA-256 of the archived PDF.
+   */
+  sha256: string | null;
+  /**
+   * The name proposed for the file.
+   */
+  fileName: string | null;
+  /**
+   * For the next update.
+   */
+  version: number;
+  /**
+   * What was typed; drafts only.
+   */
+  draft: DraftContent | null;
+  /**
+   * What stops the issue, or should be said before it; drafts only.
+   */
+  problems: Problem[];
+  /**
+   * What settled it, in order.
+   */
+  payments: SettledBy[];
+  /**
+   * How it left the house.
+   */
+  deliveries: DeliveryView[];
+  /**
    * Credit notes that take it back.
    */
   creditedBy: CreditRef[];
@@ -10625,133 +10701,13 @@ export interface InvoiceView {
    */
   creditsId: InvoiceId | null;
   /**
-   * The document's date.
-   */
-  date: Date | null;
-  /**
-   * How it left the house.
-   */
-  deliveries: DeliveryView[];
-  /**
-   * What was typed; drafts only.
-   */
-  draft: DraftContent | null;
-  /**
-   * When it is due.
-   */
-  dueDate: Date | null;
-  /**
-   * The name proposed for the file.
-   */
-  fileName: string | null;
-  /**
-   * The document.
-   */
-  id: InvoiceId;
-  /**
    * When it was issued.
    */
   issuedAt: Instant | null;
   /**
-   * Invoice or credit note.
-   */
-  kind: DocumentKind;
-  /**
-   * The number it would get today; drafts only.
-   */
-  nextNumber: string | null;
-  /**
-   * The number.
-   */
-  number: string | null;
-  /**
-   * What of it is open; of a credit note, what is not yet used.
-   */
-  open: Money;
-  /**
-   * True when something is open after the due date.
-   */
-  overdue: boolean;
-  /**
-   * What payments made of it; none for drafts and credit notes.
-   */
-  payState: PayState | null;
-  /**
-   * What settled it, in order.
-   */
-  payments: SettledBy[];
-  /**
-   * What stops the issue, or should be said before it; drafts only.
-   */
-  problems: Problem[];
-  /**
-   * SHA-256 of the archived PDF.
-   */
-  sha256: string | null;
-  /**
-   * Draft, issued or void.
-   */
-  state: DocumentState;
-  /**
-   * What is to be paid.
-   */
-  total: Money;
-  /**
-   * Its figures.
-   */
-  totals: TotalsTextShown;
-  /**
    * Last change.
    */
   updatedAt: Instant;
-  /**
-   * For the next update.
-   */
-  version: number;
-}
-/**
- * A credit note of an invoice.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "CreditRef".
- */
-export interface CreditRef {
-  /**
-   * What it takes back.
-   */
-  amount: Money;
-  /**
-   * The credit note.
-   */
-  id: InvoiceId;
-  /**
-   * Its number.
-   */
-  number: string | null;
-}
-/**
- * One delivery.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "DeliveryView".
- */
-export interface DeliveryView {
-  /**
-   * Where to.
-   */
-  address: string | null;
-  /**
-   * When it was asked for.
-   */
-  at: Instant;
-  /**
-   * How.
-   */
-  channel: DeliveryChannel;
-  /**
-   * Where the message stands that carries it; none for what went by post or hand.
-   */
-  state: State | null;
 }
 /**
  * What a draft holds besides its parties.
@@ -10761,25 +10717,17 @@ export interface DeliveryView {
  */
 export interface DraftContent {
   /**
-   * The buyer's own reference or order number.
+   * Whether unit prices include tax.
    */
-  buyerReference?: string | null;
-  /**
-   * The buyer's tax id, where the law wants it on the document.
-   */
-  buyerTaxId?: string | null;
-  /**
-   * Smallest payable step, for cash rounding.
-   */
-  cashStep?: string | null;
+  prices: Prices;
   /**
    * Currency; the business's when not given.
    */
   currency?: Currency | null;
   /**
-   * Invoice date; the day of issue when not given.
+   * The lines.
    */
-  date?: Date | null;
+  lines: DraftLineShown[];
   /**
    * Discount on the whole document, an amount.
    */
@@ -10793,29 +10741,21 @@ export interface DraftContent {
    */
   docDiscReason?: string | null;
   /**
+   * Smallest payable step, for cash rounding.
+   */
+  cashStep?: string | null;
+  /**
+   * Invoice date; the day of issue when not given.
+   */
+  date?: Date | null;
+  /**
    * Due date; from the terms when not given.
    */
   dueDate?: Date | null;
   /**
-   * Exchange into the business's currency, where the document's is another.
+   * Terms of payment; 14 days when not given.
    */
-  fx?: DraftFx | null;
-  /**
-   * Words above the lines.
-   */
-  intro?: string | null;
-  /**
-   * Document language; the bill-to party's, else the business's, when not given.
-   */
-  language?: string | null;
-  /**
-   * The lines.
-   */
-  lines: DraftLineShown[];
-  /**
-   * Whether unit prices include tax.
-   */
-  prices: Prices;
+  terms?: Terms | null;
   /**
    * Date of supply for lines without their own; the invoice date when not given.
    */
@@ -10825,9 +10765,25 @@ export interface DraftContent {
    */
   supplyTo?: Date | null;
   /**
-   * Terms of payment; 14 days when not given.
+   * Document language; the bill-to party's, else the business's, when not given.
    */
-  terms?: Terms | null;
+  language?: string | null;
+  /**
+   * The buyer's own reference or order number.
+   */
+  buyerReference?: string | null;
+  /**
+   * The buyer's tax id, where the law wants it on the document.
+   */
+  buyerTaxId?: string | null;
+  /**
+   * Exchange into the business's currency, where the document's is another.
+   */
+  fx?: DraftFx | null;
+  /**
+   * Words above the lines.
+   */
+  intro?: string | null;
   /**
    * Words below the totals.
    */
@@ -10841,25 +10797,45 @@ export interface DraftContent {
  */
 export interface DraftLineShown {
   /**
-   * The visit this line bills.
+   * What was done or sold.
    */
-  appointmentId?: AppointmentId | null;
+  description: string;
+  /**
+   * Quantity, up to six decimals; 1 when not given.
+   */
+  qty: string;
+  /**
+   * Unit: a UN/ECE Rec 20 code or a word.
+   */
+  unit?: string | null;
+  /**
+   * Unit price, up to six decimals; 0 when not given.
+   */
+  price: string;
+  /**
+   * Rate in percent, or two on one base; from the tax setting when not given.
+   */
+  rate?: OneOrTwo | null;
   /**
    * Tax category; from the tax setting, else `S`, when not given.
    */
   cat?: TaxCategory | null;
   /**
-   * Who received it, where the bill-to party is another.
+   * What the tax or taxes are called; from the tax setting when not given.
    */
-  clientId?: ClientId | null;
+  taxLabels?: OneOrTwo | null;
   /**
-   * Date of supply.
+   * The tax setting it follows.
    */
-  date?: Date | null;
+  taxSettingId?: TaxSettingId | null;
   /**
-   * What was done or sold.
+   * Why no tax is charged.
    */
-  description: string;
+  exemptReason?: string | null;
+  /**
+   * The reason's code in e-invoices.
+   */
+  exemptCode?: string | null;
   /**
    * Line discount, an amount.
    */
@@ -10873,41 +10849,21 @@ export interface DraftLineShown {
    */
   discReason?: string | null;
   /**
-   * The reason's code in e-invoices.
+   * Date of supply.
    */
-  exemptCode?: string | null;
-  /**
-   * Why no tax is charged.
-   */
-  exemptReason?: string | null;
-  /**
-   * Unit price, up to six decimals; 0 when not given.
-   */
-  price: string;
-  /**
-   * Quantity, up to six decimals; 1 when not given.
-   */
-  qty: string;
-  /**
-   * Rate in percent, or two on one base; from the tax setting when not given.
-   */
-  rate?: OneOrTwo | null;
+  date?: Date | null;
   /**
    * The service of the price list: fills in description, price and tax where they are not given.
    */
   serviceId?: ServiceId | null;
   /**
-   * What the tax or taxes are called; from the tax setting when not given.
+   * The visit this line bills.
    */
-  taxLabels?: OneOrTwo | null;
+  appointmentId?: AppointmentId | null;
   /**
-   * The tax setting it follows.
+   * Who received it, where the bill-to party is another.
    */
-  taxSettingId?: TaxSettingId | null;
-  /**
-   * Unit: a UN/ECE Rec 20 code or a word.
-   */
-  unit?: string | null;
+  clientId?: ClientId | null;
 }
 /**
  * A part of a payment or credit note that settled an invoice.
@@ -10917,29 +10873,73 @@ export interface DraftLineShown {
  */
 export interface SettledBy {
   /**
-   * How much.
+   * The payment; none when it was a credit note.
    */
-  amount: Money;
+  paymentId: PaymentId | null;
   /**
    * The credit note.
    */
   creditId: InvoiceId | null;
   /**
-   * From which day it counts.
-   */
-  date: Date;
-  /**
    * How the money came.
    */
   method: PaymentMethod | null;
   /**
-   * The payment; none when it was a credit note.
+   * How much.
    */
-  paymentId: PaymentId | null;
+  amount: Money;
+  /**
+   * From which day it counts.
+   */
+  date: Date;
   /**
    * True when the payment was taken back.
    */
   reversed: boolean;
+}
+/**
+ * One delivery.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DeliveryView".
+ */
+export interface DeliveryView {
+  /**
+   * How.
+   */
+  channel: DeliveryChannel;
+  /**
+   * Where to.
+   */
+  address: string | null;
+  /**
+   * When it was asked for.
+   */
+  at: Instant;
+  /**
+   * Where the message stands that carries it; none for what went by post or hand.
+   */
+  state: State | null;
+}
+/**
+ * A credit note of an invoice.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "CreditRef".
+ */
+export interface CreditRef {
+  /**
+   * The credit note.
+   */
+  id: InvoiceId;
+  /**
+   * Its number.
+   */
+  number: string | null;
+  /**
+   * What it takes back.
+   */
+  amount: Money;
 }
 /**
  * Which documents to list, the newest first.
@@ -10949,13 +10949,17 @@ export interface SettledBy {
  */
 export interface InvoiceListRequest {
   /**
+   * `draft`, `issued`, `void`, `open`, `part_paid`, `paid` or `overdue`.
+   */
+  state?: string | null;
+  /**
    * Received by, or billed to, this client.
    */
   clientId?: ClientId | null;
   /**
-   * Where the page begins.
+   * Open and due before this day.
    */
-  cursor?: string | null;
+  overdueOn?: Date | null;
   /**
    * Only this kind.
    */
@@ -10965,13 +10969,9 @@ export interface InvoiceListRequest {
    */
   limit?: number | null;
   /**
-   * Open and due before this day.
+   * Where the page begins.
    */
-  overdueOn?: Date | null;
-  /**
-   * `draft`, `issued`, `void`, `open`, `part_paid`, `paid` or `overdue`.
-   */
-  state?: string | null;
+  cursor?: string | null;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -10997,25 +10997,29 @@ export interface InvoiceItemPage {
  */
 export interface InvoiceItem {
   /**
-   * When it was issued; of a draft, when it was begun.
+   * The document.
    */
-  at: Instant;
+  id: InvoiceId;
   /**
-   * Who gets and pays it.
+   * Invoice or credit note.
    */
-  billToId: ClientId;
+  kind: DocumentKind;
   /**
-   * That party's name.
+   * Draft, issued or void.
    */
-  billToName: string;
+  state: DocumentState;
   /**
-   * Who received the service.
+   * What payments made of it; none for drafts and credit notes.
    */
-  clientId: ClientId;
+  payState: PayState | null;
   /**
-   * That client's name.
+   * True when something is open after the due date.
    */
-  clientName: string;
+  overdue: boolean;
+  /**
+   * The number.
+   */
+  number: string | null;
   /**
    * The document's date.
    */
@@ -11025,41 +11029,37 @@ export interface InvoiceItem {
    */
   dueDate: Date | null;
   /**
-   * The document.
+   * Who received the service.
    */
-  id: InvoiceId;
+  clientId: ClientId;
   /**
-   * Invoice or credit note.
+   * That client's name.
    */
-  kind: DocumentKind;
+  clientName: string;
   /**
-   * The number.
+   * Who gets and pays it.
    */
-  number: string | null;
+  billToId: ClientId;
   /**
-   * What of it is open.
+   * That party's name.
    */
-  open: Money;
-  /**
-   * True when something is open after the due date.
-   */
-  overdue: boolean;
-  /**
-   * What payments made of it; none for drafts and credit notes.
-   */
-  payState: PayState | null;
-  /**
-   * Draft, issued or void.
-   */
-  state: DocumentState;
+  billToName: string;
   /**
    * What is to be paid.
    */
   total: Money;
   /**
+   * What of it is open.
+   */
+  open: Money;
+  /**
    * For the next update.
    */
   version: number;
+  /**
+   * When it was issued; of a draft, when it was begun.
+   */
+  at: Instant;
 }
 /**
  * Saves the archived PDF.
@@ -11085,6 +11085,10 @@ export interface InvoicePdf {
  */
 export interface PdfSaved {
   /**
+   * SHA-256 of its bytes, hex.
+   */
+  sha256: string;
+  /**
    * How many bytes.
    */
   bytes: number;
@@ -11092,10 +11096,6 @@ export interface PdfSaved {
    * The name proposed for it.
    */
   fileName: string;
-  /**
-   * SHA-256 of its bytes, hex.
-   */
-  sha256: string;
 }
 /**
  * The archived PDF for the window.
@@ -11105,10 +11105,6 @@ export interface PdfSaved {
  */
 export interface InvoiceFile {
   /**
-   * The name proposed for it.
-   */
-  fileName: string;
-  /**
    * The PDF, base64.
    */
   pdf: string;
@@ -11116,6 +11112,10 @@ export interface InvoiceFile {
    * SHA-256 of its bytes, hex.
    */
   sha256: string;
+  /**
+   * The name proposed for it.
+   */
+  fileName: string;
 }
 /**
  * The list of what was done and not billed has no filter (I48); only its length is bounded.
@@ -11169,17 +11169,17 @@ export interface UnbilledItem {
    */
   date: Date;
   /**
-   * The draft it stands on.
+   * What was done.
    */
-  draftId: InvoiceId | null;
+  services: string[];
   /**
    * What was agreed; none where no price is known.
    */
   price: Money | null;
   /**
-   * What was done.
+   * The draft it stands on.
    */
-  services: string[];
+  draftId: InvoiceId | null;
   /**
    * Since when it waits.
    */
@@ -11209,10 +11209,6 @@ export interface UnbilledWaive {
  */
 export interface MoneyToday {
   /**
-   * Drafts that wait.
-   */
-  drafts: number;
-  /**
    * Overdue invoices, per currency.
    */
   overdue: OverdueView[];
@@ -11220,6 +11216,10 @@ export interface MoneyToday {
    * Visits done and not billed, per currency.
    */
   unbilled: UnbilledSum[];
+  /**
+   * Drafts that wait.
+   */
+  drafts: number;
 }
 /**
  * Overdue invoices of one currency.
@@ -11233,13 +11233,13 @@ export interface OverdueView {
    */
   count: number;
   /**
-   * The oldest due date.
-   */
-  oldest: Date;
-  /**
    * What is open of them.
    */
   sum: Money;
+  /**
+   * The oldest due date.
+   */
+  oldest: Date;
 }
 /**
  * What is not billed, in one currency.
@@ -11253,13 +11253,13 @@ export interface UnbilledSum {
    */
   count: number;
   /**
-   * The oldest one's day.
-   */
-  oldest: Date;
-  /**
    * What was agreed for them.
    */
   sum: Money;
+  /**
+   * The oldest one's day.
+   */
+  oldest: Date;
 }
 /**
  * Money that came.
@@ -11269,37 +11269,37 @@ export interface UnbilledSum {
  */
 export interface PaymentDraft {
   /**
-   * Which invoices it settles; without it those named in the reference, then the oldest due date first.
-   */
-  allocations?: AllocationDraft[] | null;
-  /**
-   * How much.
-   */
-  amount: Money;
-  /**
-   * Also settle with the credit the party has.
-   */
-  applyCredit?: boolean;
-  /**
    * Who pays: the bill-to party, or the client of the invoices named.
    */
   clientId: ClientId;
-  /**
-   * The day it came; today when not given.
-   */
-  date?: Date | null;
   /**
    * How.
    */
   method: PaymentMethod;
   /**
-   * What the desk notes.
+   * How much.
    */
-  note?: string | null;
+  amount: Money;
+  /**
+   * The day it came; today when not given.
+   */
+  date?: Date | null;
+  /**
+   * Which invoices it settles; without it those named in the reference, then the oldest due date first.
+   */
+  allocations?: AllocationDraft[] | null;
+  /**
+   * Also settle with the credit the party has.
+   */
+  applyCredit?: boolean;
   /**
    * What the payer wrote.
    */
   reference?: string | null;
+  /**
+   * What the desk notes.
+   */
+  note?: string | null;
 }
 /**
  * A part of the money for one invoice.
@@ -11309,13 +11309,13 @@ export interface PaymentDraft {
  */
 export interface AllocationDraft {
   /**
-   * How much of it.
-   */
-  amount: Money;
-  /**
    * The invoice.
    */
   invoiceId: InvoiceId;
+  /**
+   * How much of it.
+   */
+  amount: Money;
 }
 /**
  * A recorded payment.
@@ -11325,6 +11325,10 @@ export interface AllocationDraft {
  */
 export interface PaymentSaved {
   /**
+   * The payment.
+   */
+  id: PaymentId;
+  /**
    * What it settled.
    */
   allocations: AllocationDraft[];
@@ -11332,10 +11336,6 @@ export interface PaymentSaved {
    * What the party has as credit now.
    */
   credit: Money;
-  /**
-   * The payment.
-   */
-  id: PaymentId;
 }
 /**
  * What new money would settle.
@@ -11345,13 +11345,13 @@ export interface PaymentSaved {
  */
 export interface PaymentPropose {
   /**
-   * How much.
-   */
-  amount: Money;
-  /**
    * Who pays.
    */
   clientId: ClientId;
+  /**
+   * How much.
+   */
+  amount: Money;
   /**
    * What the payer wrote.
    */
@@ -11413,37 +11413,13 @@ export interface PaymentReversed {
  */
 export interface NumberSeriesList {
   /**
-   * Numbers that will never be given out, and why.
-   */
-  gaps: NumberGapView[];
-  /**
    * One of invoices, one of credit notes.
    */
   items: NumberSeriesView[];
-}
-/**
- * Numbers that this data never gave out (I60).
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "NumberGapView".
- */
-export interface NumberGapView {
   /**
-   * `restored` or `first_number`.
+   * Numbers that will never be given out, and why.
    */
-  cause: string;
-  /**
-   * First missing.
-   */
-  first: number;
-  /**
-   * Last missing.
-   */
-  last: number;
-  /**
-   * The counter's period.
-   */
-  period: string;
+  gaps: NumberGapView[];
 }
 /**
  * A number series as shown.
@@ -11453,33 +11429,57 @@ export interface NumberGapView {
  */
 export interface NumberSeriesView {
   /**
-   * True while the first number can still be chosen.
-   */
-  firstNumberOpen: boolean;
-  /**
-   * Where the fiscal year starts, 1 to 12.
-   */
-  fiscalMonth: number;
-  /**
    * `invoice` or `credit_note`.
    */
   kind: string;
-  /**
-   * The next three numbers.
-   */
-  next: string[];
-  /**
-   * The pattern.
-   */
-  pattern: string;
   /**
    * What `{PREFIX}` stands for.
    */
   prefix: string;
   /**
+   * The pattern.
+   */
+  pattern: string;
+  /**
    * When it starts again.
    */
   reset: Reset;
+  /**
+   * Where the fiscal year starts, 1 to 12.
+   */
+  fiscalMonth: number;
+  /**
+   * The next three numbers.
+   */
+  next: string[];
+  /**
+   * True while the first number can still be chosen.
+   */
+  firstNumberOpen: boolean;
+}
+/**
+ * Numbers that this data never gave out (I60).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NumberGapView".
+ */
+export interface NumberGapView {
+  /**
+   * The counter's period.
+   */
+  period: string;
+  /**
+   * First missing.
+   */
+  first: number;
+  /**
+   * Last missing.
+   */
+  last: number;
+  /**
+   * `restored` or `first_number`.
+   */
+  cause: string;
 }
 /**
  * Sets a series. Numbers given out stay as they are; a new pattern counts on its own.
@@ -11489,33 +11489,33 @@ export interface NumberSeriesView {
  */
 export interface NumberSeriesSet {
   /**
-   * The first number of the present period, when another program gave out the ones before.
-   */
-  firstNumber?: number | null;
-  /**
-   * Where the fiscal year starts, 1 to 12.
-   */
-  fiscalMonth?: number | null;
-  /**
    * `invoice` or `credit_note`.
    */
   kind: string;
-  /**
-   * The pattern, of `{PREFIX} {YYYY} {YY} {MM} {FY} {SEQ:n}`.
-   */
-  pattern: string;
   /**
    * What `{PREFIX}` stands for.
    */
   prefix?: string;
   /**
-   * Only answers what it would look like; nothing is changed.
+   * The pattern, of `{PREFIX} {YYYY} {YY} {MM} {FY} {SEQ:n}`.
    */
-  preview?: boolean;
+  pattern: string;
   /**
    * When it starts again.
    */
   reset?: Reset;
+  /**
+   * Where the fiscal year starts, 1 to 12.
+   */
+  fiscalMonth?: number | null;
+  /**
+   * The first number of the present period, when another program gave out the ones before.
+   */
+  firstNumber?: number | null;
+  /**
+   * Only answers what it would look like; nothing is changed.
+   */
+  preview?: boolean;
 }
 /**
  * A number series as shown.
@@ -11525,33 +11525,33 @@ export interface NumberSeriesSet {
  */
 export interface NumberSeriesViewShown {
   /**
-   * True while the first number can still be chosen.
-   */
-  firstNumberOpen: boolean;
-  /**
-   * Where the fiscal year starts, 1 to 12.
-   */
-  fiscalMonth: number;
-  /**
    * `invoice` or `credit_note`.
    */
   kind: string;
-  /**
-   * The next three numbers.
-   */
-  next: string[];
-  /**
-   * The pattern.
-   */
-  pattern: string;
   /**
    * What `{PREFIX}` stands for.
    */
   prefix: string;
   /**
+   * The pattern.
+   */
+  pattern: string;
+  /**
    * When it starts again.
    */
   reset: Reset;
+  /**
+   * Where the fiscal year starts, 1 to 12.
+   */
+  fiscalMonth: number;
+  /**
+   * The next three numbers.
+   */
+  next: string[];
+  /**
+   * True while the first number can still be chosen.
+   */
+  firstNumberOpen: boolean;
 }
 /**
  * The business's settings, the default first, and what its country is proposed.
@@ -11577,25 +11577,25 @@ export interface TaxSettings {
  */
 export interface TaxSettingView {
   /**
-   * The category.
-   */
-  cat: TaxCategory;
-  /**
    * Its id; none while it is only proposed.
    */
   id: TaxSettingId | null;
-  /**
-   * What the tax or taxes are called.
-   */
-  labels: OneOrTwo | null;
   /**
    * What staff pick it by.
    */
   name: string;
   /**
+   * The category.
+   */
+  cat: TaxCategory;
+  /**
    * Rate or rates in percent.
    */
   rate: OneOrTwo;
+  /**
+   * What the tax or taxes are called.
+   */
+  labels: OneOrTwo | null;
   /**
    * The reason printed when no tax is charged.
    */
@@ -11621,21 +11621,21 @@ export interface TaxSettingView {
  */
 export interface TaxSettingDraft {
   /**
-   * The category.
-   */
-  cat?: TaxCategory;
-  /**
-   * What the tax or taxes are called on paper.
-   */
-  labels?: OneOrTwo | null;
-  /**
    * What staff pick it by.
    */
   name: string;
   /**
+   * The category.
+   */
+  cat?: TaxCategory;
+  /**
    * Rate in percent, or two on one base.
    */
   rate?: OneOrTwo | null;
+  /**
+   * What the tax or taxes are called on paper.
+   */
+  labels?: OneOrTwo | null;
   /**
    * The reason printed when no tax is charged.
    */
