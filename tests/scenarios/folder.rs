@@ -1,7 +1,7 @@
 //! A data folder from its first run to the day its keyring is lost (T9, T24, T27, T29).
 
 use deskbell_app::{
-    AppError, ErrorCode,
+    AppError, Caller, Desk, ErrorCode, Via, commands,
     folder::{
         Folder, FolderFault, FolderState, KEY_FILE_NAMES, Locked, Opened, SlotKind, Unlock, Vault, VaultFault, init,
         sheet_text, unlock,
@@ -10,7 +10,11 @@ use deskbell_app::{
 use deskbell_core::Instant;
 use deskbell_store::house;
 use deskbell_tests::{Computer, at};
-use std::fs;
+use serde_json::json;
+use std::{
+    fs,
+    sync::{Arc, Mutex},
+};
 
 fn now() -> Instant {
     at("2027-06-07T08:00:00Z")
@@ -212,4 +216,35 @@ fn folder_and_files_are_private() {
         let expected = if path.is_dir() { 0o700 } else { 0o600 };
         assert_eq!(mode(&path), expected, "{}", path.display());
     }
+}
+
+#[test]
+fn what_another_process_writes_is_announced_once_and_ones_own_only_by_its_rows() {
+    let computer = Computer::new();
+    computer.begin();
+    let office = computer.office();
+    let heard: Arc<Mutex<Vec<String>>> = Arc::default();
+    let ears = Arc::clone(&heard);
+    office.on_changed(move |changes| {
+        let named = changes.iter().map(|change| change.slice.to_owned());
+        ears.lock().expect("the ears").extend(named);
+    });
+    office.open();
+    assert!(
+        !office.look_at_others(),
+        "a folder that was just opened has nothing to announce"
+    );
+    let write = |desk: &Desk| {
+        let given = json!({"givenName": "Ana"});
+        commands::dispatch(desk, &Caller::owner(Via::Terminal), "client_create", given).expect("a client")
+    };
+    write(&office.desk().expect("open"));
+    let own = std::mem::take(&mut *heard.lock().expect("the ears"));
+    assert!(own.iter().all(|slice| slice == "clients") && !own.is_empty(), "{own:?}");
+    assert!(!office.look_at_others(), "one's own writing is announced by the store");
+    write(&computer.desk());
+    assert!(office.look_at_others());
+    let others = std::mem::take(&mut *heard.lock().expect("the ears"));
+    assert!(others.contains(&"appointments".to_owned()), "{others:?}");
+    assert!(!office.look_at_others(), "once");
 }

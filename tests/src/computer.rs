@@ -2,7 +2,7 @@
 
 use crate::{TestClock, at};
 use deskbell_app::{
-    AppError, Caller, Desk, Via, commands,
+    AppError, Caller, Desk, Office, Via, commands,
     folder::{Folder, FolderFault, KeyringVault, Opened, Unlock, init, unlock},
 };
 use deskbell_core::{Clock, Instant};
@@ -74,6 +74,14 @@ impl Computer {
     pub fn desk(&self) -> Desk {
         let opened = self.open(Unlock::Keyring).expect("the keyring opens the folder");
         Desk::opened(opened, Arc::clone(&self.clock) as Arc<dyn Clock>).expect("a desk")
+    }
+
+    /// An office of its own on the data folder, not open yet: another process would hold another.
+    pub fn office(&self) -> Office {
+        let keyring = Arc::clone(&self.keyring) as Arc<keyring_core::CredentialStore>;
+        let vault = Arc::new(KeyringVault::in_store(keyring));
+        let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
+        Office::with(self.folder(), self.config(), clock, vault)
     }
 
     /// Empties the keyring.

@@ -1,5 +1,5 @@
-//! What a screen reader and axe-core find in the real window (A111 to A113): every view and dialog of the calendar, light
-//! and dark, without a violation; every visit named in full.
+//! What a screen reader and axe-core find in the real window (A111 to A113): every view of the calendar and its
+//! lists beside, without a violation; every visit named in full.
 
 use crate::{desktop::Desktop, page::Page};
 use std::path::Path;
@@ -44,7 +44,7 @@ impl Inspector<'_> {
 }
 
 #[test]
-fn axe_finds_nothing_in_any_view_or_dialog_of_the_calendar() {
+fn axe_finds_nothing_in_any_view_of_the_calendar() {
     let desktop = Desktop::open(Some("demo"));
     let page = desktop.page();
     page.see("Harbour Street Dental");
@@ -56,11 +56,6 @@ fn axe_finds_nothing_in_any_view_or_dialog_of_the_calendar() {
     page.press("Calendar");
     views(&mut inspector, "light");
     dialogs(&mut inspector);
-    page.press("Settings");
-    page.press("Window and keys");
-    page.press("Dark");
-    page.press("Calendar");
-    views(&mut inspector, "dark");
     assert!(inspector.found.is_empty(), "axe found:\n{}", inspector.found.join("\n"));
 }
 
@@ -119,32 +114,4 @@ fn dialogs(inspector: &mut Inspector<'_>) {
         inspector.look(name);
         page.keys(key);
     }
-    page.keys("n");
-    page.see("Who comes");
-    page.choose("Repeat", "Each week");
-    inspector.look("booking");
-    page.keys(Key::Escape);
-    page.press("Lists, columns and zoom");
-    page.see("Column sets…");
-    page.keys(Key::Up);
-    page.keys(Key::Enter);
-    inspector.look("column sets");
-    page.keys(Key::Escape);
-    page.ask("document.querySelector('[data-block]').click()");
-    inspector.look("a visit's panel");
-    page.press("List");
-    page.ask(
-        "[...document.querySelectorAll('[data-block]')].find((one) => /Booked|Confirmed/.test(one.ariaLabel))?.click()",
-    );
-    page.press("Cancel visit…");
-    inspector.look("cancel");
-    page.press("Keep the visit");
-    page.press("Who could come instead");
-    page.see("Free: ");
-    inspector.look("offer");
-    page.press("Leave it free");
-    page.press("Wants an earlier time");
-    inspector.look("wait");
-    page.keys(Key::Escape);
-    page.keys(Key::Escape);
 }

@@ -3,7 +3,6 @@
 mod access;
 mod desktop;
 mod journey;
-mod keyboard;
 mod live;
 mod page;
 mod shots;
