@@ -29,7 +29,7 @@ use deskbell_store::{
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 /// Visits read at once.
 const CHUNK: u32 = 500;
@@ -134,10 +134,11 @@ fn member(tx: &Tx<'_>, teller: &Teller, visit: &Visit, known: &mut BTreeMap<Seri
     let Some(id) = visit.series else {
         return teller.single(tx, visit);
     };
-    if !known.contains_key(&id) {
-        known.insert(id, Whole::load(tx, id)?);
-    }
-    known[&id].member(tx, teller, visit)
+    let whole = match known.entry(id) {
+        Entry::Occupied(found) => found.into_mut(),
+        Entry::Vacant(free) => free.insert(Whole::load(tx, id)?),
+    };
+    whole.member(tx, teller, visit)
 }
 
 fn not_found(error: StoreError) -> AppError {

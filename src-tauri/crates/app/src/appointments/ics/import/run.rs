@@ -110,7 +110,7 @@ impl Importer<'_> {
         let id = entry
             .known
             .as_ref()
-            .map_or_else(|| ids::random_hex::<16>(), |known| known.id.clone());
+            .map_or_else(ids::random_hex::<16>, |known| known.id.clone());
         let noted = match (&entry.found, &entry.known) {
             (Some(found), _) => Imported {
                 id,
