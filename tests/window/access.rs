@@ -2,7 +2,7 @@
 //! lists beside, without a violation; every visit named in full.
 
 use crate::{desktop::Desktop, page::Page};
-use std::path::Path;
+use std::{io::Write, path::Path};
 use thirtyfour::Key;
 
 /// Two rules rest: `region`, for the page is one application, not a document; and the one that wants the letters of a
@@ -37,7 +37,7 @@ impl Inspector<'_> {
         for one in violations.as_array().expect("a list") {
             let found = format!("{name}: {}", one.as_str().unwrap_or_default());
             // Told at once too: a later step that breaks off must not hide it.
-            println!("{found}");
+            let _ = writeln!(std::io::stderr(), "{found}");
             self.found.push(found);
         }
     }

@@ -226,5 +226,5 @@ block-made =
     }
 block-gone = { $title } is gone; the time is free.
 block-at = { $title }, { $from } to { $to }, blocked
-repeat-daily = Every day, 18 months ahead
+repeat-daily-open = Every day, 18 months ahead
 repeat-weekly-open = Every week, 18 months ahead
