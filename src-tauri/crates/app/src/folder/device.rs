@@ -54,7 +54,7 @@ impl Device {
     /// Reads `device.json` of the config folder, or makes it: a computer that lost it counts as another computer.
     pub fn of(config: &Path, now: Instant) -> io::Result<Device> {
         let path = config.join("device.json");
-        if let Some(content) = fs::read(&path).ok().and_then(|text| serde_json::from_slice(&text).ok()) {
+        if let Some(content) = read(&path) {
             return Ok(Device {
                 path,
                 content: Mutex::new(content),
@@ -153,8 +153,15 @@ impl Device {
         self.content.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Changes what stands in the file now: another program of this computer may have written since it was read. One at a
+    /// time, by a lock beside the file that the system gives back even to a killed program's successor.
     fn change<T>(&self, change: impl FnOnce(&mut Content) -> T) -> io::Result<T> {
         let mut content = self.lock();
+        let turn = durable::create_private(&durable::beside(&self.path, "lock"))?;
+        turn.lock()?;
+        if let Some(present) = read(&self.path) {
+            *content = present;
+        }
         let answer = change(&mut content);
         let text = serde_json::to_vec_pretty(&*content).map_err(io::Error::other)?;
         durable::replace(&self.path, &text)?;
@@ -162,9 +169,36 @@ impl Device {
     }
 }
 
+fn read(path: &Path) -> Option<Content> {
+    fs::read(path).ok().and_then(|text| serde_json::from_slice(&text).ok())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn programs_that_start_at_once_on_a_new_computer_agree_which_it_is() {
+        let config = tempfile::tempdir().expect("a folder");
+        let db_id = "01890a5d-ac96-774b-bcce-b302099a8057".parse().expect("an id");
+        let now = Instant::from_ms(1_804_150_800_000);
+        let start = || {
+            let device = Device::of(config.path(), now).expect("made");
+            device.note_wrong_code(db_id, now).expect("noted");
+            device.id()
+        };
+        let ids: Vec<DeviceId> = std::thread::scope(|scope| {
+            let programs: Vec<_> = (0..8).map(|_| scope.spawn(start)).collect();
+            programs.into_iter().map(|one| one.join().expect("it ends")).collect()
+        });
+        assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+        let after = Device::of(config.path(), now).expect("read");
+        assert_eq!(
+            after.note_wrong_code(db_id, now).expect("noted"),
+            1,
+            "eight were counted"
+        );
+    }
 
     #[test]
     fn the_eleventh_wrong_code_waits_also_after_a_restart() {
