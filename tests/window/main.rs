@@ -3,6 +3,7 @@
 mod access;
 mod desktop;
 mod journey;
+mod keyboard;
 mod live;
 mod page;
 mod shots;

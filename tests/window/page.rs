@@ -208,6 +208,25 @@ impl Page {
         });
     }
 
+    /// Presses keys as the keyboard does, wherever the focus is: keys that are held (Shift, Control) are let go at the end.
+    /// Unlike [`Page::keys`] it asks no element, so what is selected stays selected and gets replaced.
+    pub fn strike(&self, keys: impl Into<TypingData>) {
+        const HELD: [char; 2] = ['\u{E008}', '\u{E009}'];
+        let keys = keys.into().as_vec();
+        let (held, struck): (Vec<char>, Vec<char>) = keys.into_iter().partition(|key| HELD.contains(key));
+        let mut chain = self.driver.action_chain();
+        for key in &held {
+            chain = chain.key_down(*key);
+        }
+        for key in struck {
+            chain = chain.key_down(key).key_up(key);
+        }
+        for key in held {
+            chain = chain.key_up(key);
+        }
+        self.run(chain.perform());
+    }
+
     /// A script's answer; for what a person sees but cannot say in words (a place, a theme).
     pub fn ask(&self, script: &str) -> Value {
         self.script(script, Vec::new()).expect("an answer").json().clone()

@@ -20,6 +20,13 @@ export type Nullable_Saved = Saved | null;
  */
 export type ContactPointId = string;
 /**
+ * UTC instant, 2027-03-28T08:00:00Z
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Instant".
+ */
+export type Instant = string;
+/**
  * How things stand (T9).
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -27,13 +34,6 @@ export type ContactPointId = string;
  */
 export type Standing =
   'first_run' | 'locked' | 'cant_find' | 'keys_missing' | 'damaged' | 'newer_schema' | 'view_only' | 'busy' | 'open';
-/**
- * UTC instant, 2027-03-28T08:00:00Z
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Instant".
- */
-export type Instant = string;
 /**
  * An ISO 4217 currency whose exponent is 0, 2 or 3 (I6).
  *
@@ -56,13 +56,6 @@ export type ClientTerm = 'client' | 'patient' | 'customer' | 'pupil';
  */
 export type Date = string;
 /**
- * IANA time zone name
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Zone".
- */
-export type Zone = string;
-/**
  * Paper of documents.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -76,6 +69,13 @@ export type Paper = 'a4' | 'letter';
  * via the `definition` "PaymentQr".
  */
 export type PaymentQr = 'none' | 'epc' | 'swiss' | 'upi' | 'pix';
+/**
+ * IANA time zone name
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Zone".
+ */
+export type Zone = string;
 /**
  * A member of staff's role.
  *
@@ -108,11 +108,11 @@ export type DepositRule =
       kind: 'none';
     }
   | {
-      kind: 'fixed';
       /**
        * How much.
        */
       amount: Money;
+      kind: 'fixed';
     }
   | {
       kind: 'percent';
@@ -136,26 +136,12 @@ export type SegmentKind = 'work' | 'gap';
  */
 export type ServiceId = string;
 /**
- * A closure: days on which the business or one person is away.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ClosureId".
- */
-export type ClosureId = string;
-/**
  * One visit of one client.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "AppointmentId".
  */
 export type AppointmentId = string;
-/**
- * Civil time, 2027-03-28T09:00
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Civil".
- */
-export type Civil = string;
 /**
  * A client: a person or an organisation.
  *
@@ -171,6 +157,20 @@ export type ClientId = string;
  */
 export type SeriesId = string;
 /**
+ * Civil time, 2027-03-28T09:00
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Civil".
+ */
+export type Civil = string;
+/**
+ * A closure: days on which the business or one person is away.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClosureId".
+ */
+export type ClosureId = string;
+/**
  * When a holiday is.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -178,22 +178,22 @@ export type SeriesId = string;
  */
 export type HolidayRule =
   | {
-      kind: 'once';
       /**
        * The date.
        */
       date: Date;
+      kind: 'once';
     }
   | {
+      /**
+       * 1 to 31.
+       */
+      day: number;
       kind: 'yearly';
       /**
        * 1 to 12.
        */
       month: number;
-      /**
-       * 1 to 31.
-       */
-      day: number;
     }
   | {
       kind: 'nth';
@@ -202,20 +202,20 @@ export type HolidayRule =
        */
       month: number;
       /**
-       * 1 Monday to 7 Sunday.
-       */
-      weekday: number;
-      /**
        * 1 to 5, or -1 to -5.
        */
       nth: number;
+      /**
+       * 1 Monday to 7 Sunday.
+       */
+      weekday: number;
     }
   | {
-      kind: 'easter';
       /**
        * Good Friday is -2, Whit Monday 50.
        */
       days: number;
+      kind: 'easter';
     };
 /**
  * A public holiday.
@@ -240,13 +240,6 @@ export type ClosureAction = 'keep' | 'move' | 'cancel' | 'shelve';
 export type BackupKind =
   'day' | 'auto' | 'quit' | 'before_update' | 'before_import' | 'before_bulk' | 'before_restore' | 'hand';
 /**
- * How a message travels.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Channel".
- */
-export type Channel = 'sms' | 'email';
-/**
  * Whether the provider refuses a second message with one id.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -267,6 +260,13 @@ export type Lookup = 'none' | 'by_id' | 'by_reference' | 'by_recipient_body' | '
  * via the `definition` "Proof".
  */
 export type Proof = 'accepted' | 'sent' | 'delivered';
+/**
+ * How a message travels.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Channel".
+ */
+export type Channel = 'sms' | 'email';
 /**
  * What a field holds.
  *
@@ -314,6 +314,13 @@ export type SecretText = string;
  */
 export type StepName = 'connect' | 'sign_in' | 'health' | 'balance' | 'send' | 'status';
 /**
+ * A message template.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TemplateId".
+ */
+export type TemplateId = string;
+/**
  * What sets a message off (R5).
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -334,13 +341,6 @@ export type Trigger =
   | 'offer'
   | 'manual'
   | 'test';
-/**
- * A message template.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "TemplateId".
- */
-export type TemplateId = string;
 /**
  * A reminder rule.
  *
@@ -472,13 +472,6 @@ export type Untold = 'changed' | 'cancelled' | 'reinstated';
  */
 export type ContactChannel = 'sms' | 'email' | 'phone' | 'post';
 /**
- * What kind of contact point it is.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ContactKind".
- */
-export type ContactKind = 'phone' | 'email' | 'handle';
-/**
  * What a message may be for.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -501,6 +494,13 @@ export type Purpose =
  */
 export type ConsentState = 'granted' | 'refused' | 'withdrawn';
 /**
+ * What kind of contact point it is.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ContactKind".
+ */
+export type ContactKind = 'phone' | 'email' | 'handle';
+/**
  * What the points mean.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -508,12 +508,12 @@ export type ConsentState = 'granted' | 'refused' | 'withdrawn';
  */
 export type Band = 'likely' | 'possible';
 /**
- * A person or an organisation.
+ * How it was said.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ClientKind".
+ * via the `definition` "ConsentHow".
  */
-export type ClientKind = 'person' | 'organisation';
+export type ConsentHow = 'form' | 'spoken' | 'kiosk' | 'reply' | 'import' | 'merge';
 /**
  * What a number is connected to; decides whether a text can reach it.
  *
@@ -529,19 +529,19 @@ export type LineType = 'mobile' | 'landline' | 'either' | 'other';
  */
 export type ContactState = 'unknown' | 'ok' | 'bad';
 /**
- * How it was said.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ConsentHow".
- */
-export type ConsentHow = 'form' | 'spoken' | 'kiosk' | 'reply' | 'import' | 'merge';
-/**
  * One run of an import.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "ImportId".
  */
 export type ImportId = string;
+/**
+ * A person or an organisation.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ClientKind".
+ */
+export type ClientKind = 'person' | 'organisation';
 /**
  * What an entry is about; names the slice that opens it.
  *
@@ -647,19 +647,19 @@ export type Mood = 'calm' | 'upset' | 'angry';
  */
 export type InteractionId = string;
 /**
- * What to do with dates on which somebody is taken or away (A61).
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "OnProblem".
- */
-export type OnProblem = 'refuse' | 'leave_out' | 'book';
-/**
  * What a person may choose for one date.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "DateAct".
  */
 export type DateAct = 'leave_out' | 'move' | 'book' | 'shelve';
+/**
+ * What to do with dates on which somebody is taken or away (A61).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OnProblem".
+ */
+export type OnProblem = 'refuse' | 'leave_out' | 'book';
 /**
  * Where a visit stands.
  *
@@ -675,19 +675,19 @@ export type Status = 'booked' | 'confirmed' | 'arrived' | 'in_progress' | 'compl
  */
 export type CancelledKind = 'in_time' | 'late' | 'by_business';
 /**
- * A free time offered to one person of the waiting list.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "OfferId".
- */
-export type OfferId = string;
-/**
  * A client's place on the waiting list.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "WaitingId".
  */
 export type WaitingId = string;
+/**
+ * A free time offered to one person of the waiting list.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "OfferId".
+ */
+export type OfferId = string;
 /**
  * What a person should look at; the act was carried out all the same.
  *
@@ -784,12 +784,12 @@ export type IcsState = 'new' | 'changed' | 'removed' | 'same' | 'older' | 'trans
  */
 export type FeedId = string;
 /**
- * Whether unit prices include tax.
+ * Tax category, by the letters of EN 16931.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Prices".
+ * via the `definition` "TaxCategory".
  */
-export type Prices = 'net' | 'gross';
+export type TaxCategory = 'S' | 'Z' | 'E' | 'AE' | 'K' | 'G' | 'O';
 /**
  * One rate, or the two rates of two taxes on one base.
  *
@@ -798,12 +798,12 @@ export type Prices = 'net' | 'gross';
  */
 export type OneOrTwo = string | string[];
 /**
- * Tax category, by the letters of EN 16931.
+ * Whether unit prices include tax.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "TaxCategory".
+ * via the `definition` "Prices".
  */
-export type TaxCategory = 'S' | 'Z' | 'E' | 'AE' | 'K' | 'G' | 'O';
+export type Prices = 'net' | 'gross';
 /**
  * A tax setting of the business.
  *
@@ -822,18 +822,18 @@ export type Terms =
       kind: 'onReceipt';
     }
   | {
-      kind: 'days';
       /**
        * Days.
        */
       days: number;
+      kind: 'days';
     }
   | {
-      kind: 'endOfMonth';
       /**
        * Days.
        */
       days: number;
+      kind: 'endOfMonth';
     };
 /**
  * Whether a problem stops the issue.
@@ -864,26 +864,12 @@ export type PaperShown = 'a4' | 'letter';
  */
 export type DeliveryChannel = 'email' | 'sms' | 'post' | 'hand';
 /**
- * Where a document stands (I68).
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "DocumentState".
- */
-export type DocumentState = 'draft' | 'issued' | 'void';
-/**
  * What payments make of an issued document; derived, never typed in (I68, I88).
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "PayState".
  */
 export type PayState = 'open' | 'part_paid' | 'paid';
-/**
- * A payment.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "PaymentId".
- */
-export type PaymentId = string;
 /**
  * How money came.
  *
@@ -892,6 +878,20 @@ export type PaymentId = string;
  */
 export type PaymentMethod =
   'cash' | 'card' | 'transfer' | 'debit' | 'cheque' | 'online' | 'points' | 'voucher' | 'other';
+/**
+ * A payment.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "PaymentId".
+ */
+export type PaymentId = string;
+/**
+ * Where a document stands (I68).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DocumentState".
+ */
+export type DocumentState = 'draft' | 'issued' | 'void';
 /**
  * When the counter starts again.
  *
@@ -1553,13 +1553,13 @@ export interface Nothing {}
  */
 export interface Chosen {
   /**
-   * The token to name the file by.
-   */
-  token: string;
-  /**
    * The file's name, to show.
    */
   name: string;
+  /**
+   * The token to name the file by.
+   */
+  token: string;
 }
 /**
  * Saves the recovery sheet that was just shown.
@@ -1605,13 +1605,13 @@ export interface ContactOpen {
  */
 export interface FileChoose {
   /**
-   * The chooser's title, in the person's language.
-   */
-  title: string;
-  /**
    * Endings without the dot: `csv`, `txt`, `png`.
    */
   kinds?: string[];
+  /**
+   * The chooser's title, in the person's language.
+   */
+  title: string;
 }
 /**
  * What the person chose; both none when they closed the chooser.
@@ -1637,13 +1637,13 @@ export interface FileChosen {
  */
 export interface FileSaveChoose {
   /**
-   * The chooser's title, in the person's language.
-   */
-  title: string;
-  /**
    * The proposed name with its ending.
    */
   name: string;
+  /**
+   * The chooser's title, in the person's language.
+   */
+  title: string;
 }
 /**
  * Asks the person for a folder.
@@ -1689,25 +1689,25 @@ export interface Autostart {
  */
 export interface AppState {
   /**
-   * How things stand.
+   * The data folder, to show.
    */
-  state: Standing;
+  folder: string;
+  /**
+   * The time of Rust's clock; the pages follow it.
+   */
+  now: Instant;
   /**
    * Why the data is not open: a code's detail, for support.
    */
   reason: string | null;
   /**
-   * The data folder, to show.
+   * How things stand.
    */
-  folder: string;
+  state: Standing;
   /**
    * This program's version.
    */
   version: string;
-  /**
-   * The time of Rust's clock; the pages follow it.
-   */
-  now: Instant;
 }
 /**
  * The recovery code as typed.
@@ -1729,13 +1729,13 @@ export interface UnlockWithCode {
  */
 export interface RestoreClosed {
   /**
-   * The chosen file's token, in the terminal its path.
-   */
-  path: string;
-  /**
    * The recovery code as typed; none asks the keyring.
    */
   code?: string | null;
+  /**
+   * The chosen file's token, in the terminal its path.
+   */
+  path: string;
 }
 /**
  * Looks of the window on this computer; no business data.
@@ -1745,21 +1745,21 @@ export interface RestoreClosed {
  */
 export interface WindowPrefs {
   /**
-   * `light`, `dark`, or none: as the system.
+   * How the calendar was left.
    */
-  theme: string | null;
-  /**
-   * Text size in percent, 100 to 200.
-   */
-  textSize: number | null;
+  calendar: CalendarPrefs;
   /**
    * Whether single letters act as keys.
    */
   singleLetters: boolean | null;
   /**
-   * How the calendar was left.
+   * Text size in percent, 100 to 200.
    */
-  calendar: CalendarPrefs;
+  textSize: number | null;
+  /**
+   * `light`, `dark`, or none: as the system.
+   */
+  theme: string | null;
 }
 /**
  * How the calendar stands on this computer (A99, A106).
@@ -1769,15 +1769,15 @@ export interface WindowPrefs {
  */
 export interface CalendarPrefs {
   /**
+   * Column sets with a name, in their order.
+   */
+  sets: ColumnSet[];
+  /**
    * Step of the time axis by view, 1 to 5; 3 where none is kept.
    */
   zoom: {
     [k: string]: number;
   };
-  /**
-   * Column sets with a name, in their order.
-   */
-  sets: ColumnSet[];
 }
 /**
  * Columns that are looked at together: "Mondays: S1, S2, chair 3".
@@ -1787,13 +1787,13 @@ export interface CalendarPrefs {
  */
 export interface ColumnSet {
   /**
-   * Its name.
-   */
-  name: string;
-  /**
    * People and rooms, in order.
    */
   columns: string[];
+  /**
+   * Its name.
+   */
+  name: string;
 }
 /**
  * Looks of the window on this computer; no business data.
@@ -1803,21 +1803,21 @@ export interface ColumnSet {
  */
 export interface WindowPrefsInput {
   /**
-   * `light`, `dark`, or none: as the system.
+   * How the calendar was left.
    */
-  theme?: string | null;
-  /**
-   * Text size in percent, 100 to 200.
-   */
-  textSize?: number | null;
+  calendar?: CalendarPrefsInput;
   /**
    * Whether single letters act as keys.
    */
   singleLetters?: boolean | null;
   /**
-   * How the calendar was left.
+   * Text size in percent, 100 to 200.
    */
-  calendar?: CalendarPrefsInput;
+  textSize?: number | null;
+  /**
+   * `light`, `dark`, or none: as the system.
+   */
+  theme?: string | null;
 }
 /**
  * How the calendar stands on this computer (A99, A106).
@@ -1827,15 +1827,15 @@ export interface WindowPrefsInput {
  */
 export interface CalendarPrefsInput {
   /**
+   * Column sets with a name, in their order.
+   */
+  sets?: ColumnSet[];
+  /**
    * Step of the time axis by view, 1 to 5; 3 where none is kept.
    */
   zoom?: {
     [k: string]: number;
   };
-  /**
-   * Column sets with a name, in their order.
-   */
-  sets?: ColumnSet[];
 }
 /**
  * What set-up proposes for each country.
@@ -1845,13 +1845,13 @@ export interface CalendarPrefsInput {
  */
 export interface Countries {
   /**
-   * Every known country.
-   */
-  items: CountryProposal[];
-  /**
    * The one that this computer's settings suggest.
    */
   guess: CountryProposal;
+  /**
+   * Every known country.
+   */
+  items: CountryProposal[];
 }
 /**
  * What set-up proposes for a country.
@@ -1869,13 +1869,13 @@ export interface CountryProposal {
    */
   currency: string;
   /**
-   * Zones to choose from, the likely one first.
-   */
-  zones: string[];
-  /**
    * BCP 47 tag.
    */
   language: string;
+  /**
+   * Zones to choose from, the likely one first.
+   */
+  zones: string[];
 }
 /**
  * Asks what a preset would bring.
@@ -1884,10 +1884,6 @@ export interface CountryProposal {
  * via the `definition` "PresetAsk".
  */
 export interface PresetAsk {
-  /**
-   * The preset's word.
-   */
-  preset: string;
   /**
    * Country, two letters.
    */
@@ -1900,6 +1896,10 @@ export interface PresetAsk {
    * Language.
    */
   language?: string | null;
+  /**
+   * The preset's word.
+   */
+  preset: string;
 }
 /**
  * What a preset would bring.
@@ -1909,10 +1909,6 @@ export interface PresetAsk {
  */
 export interface PresetView {
   /**
-   * The preset's word.
-   */
-  preset: string;
-  /**
    * What clients are called.
    */
   clientTerm: ClientTerm;
@@ -1920,6 +1916,10 @@ export interface PresetView {
    * Weekly hours.
    */
   hours: WeekInterval[];
+  /**
+   * The preset's word.
+   */
+  preset: string;
   /**
    * Services.
    */
@@ -1933,10 +1933,6 @@ export interface PresetView {
  */
 export interface WeekInterval {
   /**
-   * 1 Monday to 7 Sunday.
-   */
-  weekday: number;
-  /**
    * `09:00`.
    */
   from: string;
@@ -1944,6 +1940,10 @@ export interface WeekInterval {
    * `12:30`; may be `24:00`.
    */
   to: string;
+  /**
+   * 1 Monday to 7 Sunday.
+   */
+  weekday: number;
 }
 /**
  * A service that a preset would bring.
@@ -1953,13 +1953,13 @@ export interface WeekInterval {
  */
 export interface PresetServiceView {
   /**
-   * Its name.
-   */
-  name: string;
-  /**
    * Its length.
    */
   minutes: number;
+  /**
+   * Its name.
+   */
+  name: string;
   /**
    * Its price.
    */
@@ -1973,13 +1973,13 @@ export interface PresetServiceView {
  */
 export interface Money {
   /**
-   * Minor units: pence, cents; whole yen.
-   */
-  minor: number;
-  /**
    * The currency.
    */
   currency: Currency;
+  /**
+   * Minor units: pence, cents; whole yen.
+   */
+  minor: number;
 }
 /**
  * A new business.
@@ -1989,9 +1989,9 @@ export interface Money {
  */
 export interface FirstRun {
   /**
-   * Kind of business: none, general, dental, salon, trades, tutoring.
+   * What clients are called; else the preset's word.
    */
-  preset: string;
+  clientTerm?: ClientTerm | null;
   /**
    * Country, two letters.
    */
@@ -2001,9 +2001,9 @@ export interface FirstRun {
    */
   currency?: string | null;
   /**
-   * Zone; else the country's, or this computer's where it lies in the country's currency area.
+   * Weekly hours; else the preset's.
    */
-  zone?: string | null;
+  hours?: WeekInterval[] | null;
   /**
    * Language; else the country's.
    */
@@ -2013,17 +2013,17 @@ export interface FirstRun {
    */
   name?: string | null;
   /**
-   * What clients are called; else the preset's word.
+   * Kind of business: none, general, dental, salon, trades, tutoring.
    */
-  clientTerm?: ClientTerm | null;
-  /**
-   * Weekly hours; else the preset's.
-   */
-  hours?: WeekInterval[] | null;
+  preset: string;
   /**
    * Names of the preset's services to keep; else all.
    */
   services?: string[] | null;
+  /**
+   * Zone; else the country's, or this computer's where it lies in the country's currency area.
+   */
+  zone?: string | null;
 }
 /**
  * What a first run made. The code is shown once; nobody else has a copy.
@@ -2033,25 +2033,25 @@ export interface FirstRun {
  */
 export interface FirstRunDone {
   /**
-   * The recovery code in its seven groups; empty when the folder was begun by an earlier, broken-off try.
+   * What the preset brought.
    */
-  groups: string[];
-  /**
-   * The data folder's id; its last four stand on the sheet.
-   */
-  databaseId: string;
+  brought: SetUpDone;
   /**
    * The day, in the business's zone.
    */
   createdOn: Date;
   /**
+   * The data folder's id; its last four stand on the sheet.
+   */
+  databaseId: string;
+  /**
+   * The recovery code in its seven groups; empty when the folder was begun by an earlier, broken-off try.
+   */
+  groups: string[];
+  /**
    * The sheet as plain text, for `--recovery-out`.
    */
   sheetText: string | null;
-  /**
-   * What the preset brought.
-   */
-  brought: SetUpDone;
 }
 /**
  * What set-up brought.
@@ -2061,9 +2061,9 @@ export interface FirstRunDone {
  */
 export interface SetUpDone {
   /**
-   * Names of the staff.
+   * Weekly hours.
    */
-  staff: string[];
+  hours: WeekInterval[];
   /**
    * Names of the rooms.
    */
@@ -2073,9 +2073,9 @@ export interface SetUpDone {
    */
   services: string[];
   /**
-   * Weekly hours.
+   * Names of the staff.
    */
-  hours: WeekInterval[];
+  staff: string[];
 }
 /**
  * Asks running long work to stop.
@@ -2109,17 +2109,17 @@ export interface JobStopped {
  */
 export interface Profile {
   /**
-   * Kind of business chosen at set-up: a preset's word.
-   */
-  preset: string;
-  /**
-   * Name as clients know it.
-   */
-  name: string;
-  /**
    * Postal address.
    */
   address: Address;
+  /**
+   * Where money goes.
+   */
+  bank: Bank | null;
+  /**
+   * What clients are called.
+   */
+  clientTerm: ClientTerm;
   /**
    * ISO 3166-1, two letters.
    */
@@ -2129,57 +2129,57 @@ export interface Profile {
    */
   currency: Currency;
   /**
-   * Zone of the calendar; the computer's own never decides (A7).
+   * Mail address for clients.
    */
-  zone: Zone;
+  email: string | null;
   /**
    * BCP 47 tag of documents and messages.
    */
   language: string;
   /**
-   * What clients are called.
+   * Name as clients know it.
    */
-  clientTerm: ClientTerm;
+  name: string;
   /**
    * Paper of documents.
    */
   paper: Paper;
   /**
-   * Phone for clients.
+   * Days until an invoice is due.
    */
-  phone: string | null;
-  /**
-   * Mail address for clients.
-   */
-  email: string | null;
-  /**
-   * Website.
-   */
-  website: string | null;
-  /**
-   * Tax number on invoices.
-   */
-  taxId: string | null;
-  /**
-   * Register and number, where the law wants it on documents.
-   */
-  registration: string | null;
-  /**
-   * Where money goes.
-   */
-  bank: Bank | null;
+  paymentDays: number;
   /**
    * Payment code on invoices.
    */
   paymentQr: PaymentQr;
   /**
-   * Days until an invoice is due.
+   * Phone for clients.
    */
-  paymentDays: number;
+  phone: string | null;
+  /**
+   * Kind of business chosen at set-up: a preset's word.
+   */
+  preset: string;
+  /**
+   * Register and number, where the law wants it on documents.
+   */
+  registration: string | null;
+  /**
+   * Tax number on invoices.
+   */
+  taxId: string | null;
   /**
    * For the next update.
    */
   version: number;
+  /**
+   * Website.
+   */
+  website: string | null;
+  /**
+   * Zone of the calendar; the computer's own never decides (A7).
+   */
+  zone: Zone;
 }
 /**
  * An address as typed.
@@ -2189,37 +2189,37 @@ export interface Profile {
  */
 export interface Address {
   /**
-   * The person's own word: `home`, `work`.
+   * Town.
    */
-  label?: string | null;
+  city?: string | null;
   /**
-   * Street, perhaps with the house number.
+   * Country: two letters, or as written.
    */
-  street?: string | null;
-  /**
-   * House number, where it stands apart.
-   */
-  houseNumber?: string | null;
+  country?: string | null;
   /**
    * Flat, floor, building, care of.
    */
   extra?: string | null;
   /**
+   * House number, where it stands apart.
+   */
+  houseNumber?: string | null;
+  /**
+   * The person's own word: `home`, `work`.
+   */
+  label?: string | null;
+  /**
    * Postal code.
    */
   postalCode?: string | null;
-  /**
-   * Town.
-   */
-  city?: string | null;
   /**
    * State, county, province.
    */
   region?: string | null;
   /**
-   * Country: two letters, or as written.
+   * Street, perhaps with the house number.
    */
-  country?: string | null;
+  street?: string | null;
 }
 /**
  * Where money goes.
@@ -2229,13 +2229,13 @@ export interface Address {
  */
 export interface Bank {
   /**
-   * International account number, without spaces.
-   */
-  iban: string;
-  /**
    * The bank's code, where asked for.
    */
   bic: string | null;
+  /**
+   * International account number, without spaces.
+   */
+  iban: string;
   /**
    * The account holder, where it is not the business's name.
    */
@@ -2249,17 +2249,17 @@ export interface Bank {
  */
 export interface BusinessPatch {
   /**
-   * The version it was made from; without it the present one.
-   */
-  version?: number | null;
-  /**
-   * Name as clients know it.
-   */
-  name?: string | null;
-  /**
    * Postal address.
    */
   address?: Address | null;
+  /**
+   * Where money goes; an empty account number removes it.
+   */
+  bank?: BankInput | null;
+  /**
+   * What clients are called.
+   */
+  clientTerm?: ClientTerm | null;
   /**
    * Country, two letters.
    */
@@ -2269,53 +2269,53 @@ export interface BusinessPatch {
    */
   currency?: Currency | null;
   /**
-   * Zone of new appointments.
+   * Mail address for clients; empty: none.
    */
-  zone?: Zone | null;
+  email?: string | null;
   /**
    * Language of documents and messages.
    */
   language?: string | null;
   /**
-   * What clients are called.
+   * Name as clients know it.
    */
-  clientTerm?: ClientTerm | null;
+  name?: string | null;
   /**
    * Paper of documents.
    */
   paper?: Paper | null;
   /**
-   * Phone for clients; empty: none.
+   * Days until an invoice is due.
    */
-  phone?: string | null;
-  /**
-   * Mail address for clients; empty: none.
-   */
-  email?: string | null;
-  /**
-   * Website; empty: none.
-   */
-  website?: string | null;
-  /**
-   * Tax number; empty: none.
-   */
-  taxId?: string | null;
-  /**
-   * Register and number; empty: none.
-   */
-  registration?: string | null;
-  /**
-   * Where money goes; an empty account number removes it.
-   */
-  bank?: BankInput | null;
+  paymentDays?: number | null;
   /**
    * Payment code on invoices.
    */
   paymentQr?: PaymentQr | null;
   /**
-   * Days until an invoice is due.
+   * Phone for clients; empty: none.
    */
-  paymentDays?: number | null;
+  phone?: string | null;
+  /**
+   * Register and number; empty: none.
+   */
+  registration?: string | null;
+  /**
+   * Tax number; empty: none.
+   */
+  taxId?: string | null;
+  /**
+   * The version it was made from; without it the present one.
+   */
+  version?: number | null;
+  /**
+   * Website; empty: none.
+   */
+  website?: string | null;
+  /**
+   * Zone of new appointments.
+   */
+  zone?: Zone | null;
 }
 /**
  * Where money goes.
@@ -2325,13 +2325,13 @@ export interface BusinessPatch {
  */
 export interface BankInput {
   /**
-   * International account number, without spaces.
-   */
-  iban: string;
-  /**
    * The bank's code, where asked for.
    */
   bic?: string | null;
+  /**
+   * International account number, without spaces.
+   */
+  iban: string;
   /**
    * The account holder, where it is not the business's name.
    */
@@ -2369,6 +2369,14 @@ export interface LogoSet {
  */
 export interface StaffDraft {
   /**
+   * A number of the palette, 0 to 11.
+   */
+  colour?: number | null;
+  /**
+   * Mail address.
+   */
+  email?: string | null;
+  /**
    * Name as clients know it.
    */
   name: string;
@@ -2380,14 +2388,6 @@ export interface StaffDraft {
    * Initials or a short word for narrow columns.
    */
   shortName?: string | null;
-  /**
-   * A number of the palette, 0 to 11.
-   */
-  colour?: number | null;
-  /**
-   * Mail address.
-   */
-  email?: string | null;
 }
 /**
  * A saved person or room.
@@ -2413,13 +2413,17 @@ export interface TeamSaved {
  */
 export interface StaffPatch {
   /**
+   * New colour.
+   */
+  colour?: number | null;
+  /**
+   * New mail address; empty: none.
+   */
+  email?: string | null;
+  /**
    * Who.
    */
   id: StaffId;
-  /**
-   * The version it was made from.
-   */
-  version: number;
   /**
    * New name.
    */
@@ -2433,13 +2437,9 @@ export interface StaffPatch {
    */
   shortName?: string | null;
   /**
-   * New colour.
+   * The version it was made from.
    */
-  colour?: number | null;
-  /**
-   * New mail address; empty: none.
-   */
-  email?: string | null;
+  version: number;
 }
 /**
  * Takes a person or room out of use, or back into it.
@@ -2449,6 +2449,10 @@ export interface StaffPatch {
  */
 export interface TeamArchive {
   /**
+   * True: out of use; history keeps the name.
+   */
+  archived: boolean;
+  /**
    * Who or which.
    */
   id: string;
@@ -2456,10 +2460,6 @@ export interface TeamArchive {
    * The version it was made from.
    */
   version: number;
-  /**
-   * True: out of use; history keeps the name.
-   */
-  archived: boolean;
 }
 /**
  * Which ones to list.
@@ -2497,6 +2497,18 @@ export interface StaffViewPage {
  */
 export interface StaffView {
   /**
+   * True when out of use.
+   */
+  archived: boolean;
+  /**
+   * Colour, 0 to 11.
+   */
+  colour: number;
+  /**
+   * Mail address.
+   */
+  email: string | null;
+  /**
    * The id.
    */
   id: string;
@@ -2505,25 +2517,13 @@ export interface StaffView {
    */
   name: string;
   /**
-   * Short name.
-   */
-  shortName: string | null;
-  /**
-   * Colour, 0 to 11.
-   */
-  colour: number;
-  /**
    * What this person may do.
    */
   role: Role;
   /**
-   * Mail address.
+   * Short name.
    */
-  email: string | null;
-  /**
-   * True when out of use.
-   */
-  archived: boolean;
+  shortName: string | null;
   /**
    * For the next update.
    */
@@ -2537,6 +2537,10 @@ export interface StaffView {
  */
 export interface RoomDraft {
   /**
+   * A number of the palette, 0 to 11.
+   */
+  colour?: number | null;
+  /**
    * Its name.
    */
   name: string;
@@ -2544,10 +2548,6 @@ export interface RoomDraft {
    * A short word for narrow columns.
    */
   shortName?: string | null;
-  /**
-   * A number of the palette, 0 to 11.
-   */
-  colour?: number | null;
 }
 /**
  * Fields of a room to change.
@@ -2557,13 +2557,13 @@ export interface RoomDraft {
  */
 export interface RoomPatch {
   /**
+   * New colour.
+   */
+  colour?: number | null;
+  /**
    * Which.
    */
   id: RoomId;
-  /**
-   * The version it was made from.
-   */
-  version: number;
   /**
    * New name.
    */
@@ -2573,9 +2573,9 @@ export interface RoomPatch {
    */
   shortName?: string | null;
   /**
-   * New colour.
+   * The version it was made from.
    */
-  colour?: number | null;
+  version: number;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -2601,6 +2601,14 @@ export interface RoomViewPage {
  */
 export interface RoomView {
   /**
+   * True when out of use.
+   */
+  archived: boolean;
+  /**
+   * Colour, 0 to 11.
+   */
+  colour: number;
+  /**
    * The id.
    */
   id: string;
@@ -2612,14 +2620,6 @@ export interface RoomView {
    * Short name.
    */
   shortName: string | null;
-  /**
-   * Colour, 0 to 11.
-   */
-  colour: number;
-  /**
-   * True when out of use.
-   */
-  archived: boolean;
   /**
    * For the next update.
    */
@@ -2633,53 +2633,21 @@ export interface RoomView {
  */
 export interface ServiceDraft {
   /**
-   * Its name at the desk.
+   * Minutes kept free after.
    */
-  name: string;
-  /**
-   * Its length.
-   */
-  minutes: number;
-  /**
-   * Its name for clients, where it differs.
-   */
-  publicName?: string | null;
-  /**
-   * A number of the palette, 0 to 11.
-   */
-  colour?: number | null;
+  bufferAfter?: number | null;
   /**
    * Minutes kept free before.
    */
   bufferBefore?: number | null;
   /**
-   * Minutes kept free after.
+   * A number of the palette, 0 to 11.
    */
-  bufferAfter?: number | null;
+  colour?: number | null;
   /**
-   * List price.
+   * Hours before the start until which a reply confirms by itself; 0: until the start.
    */
-  price?: Money | null;
-  /**
-   * Tax category, EN 16931 letters; S when not given.
-   */
-  taxCategory?: string | null;
-  /**
-   * Tax rate in percent, as a decimal string.
-   */
-  taxRate?: string | null;
-  /**
-   * True: a booking must name a room.
-   */
-  needsRoom?: boolean | null;
-  /**
-   * Who can do it; none: everybody.
-   */
-  staffIds?: StaffId[] | null;
-  /**
-   * Months until the client is called again.
-   */
-  recallMonths?: number | null;
+  confirmByHours?: number | null;
   /**
    * What is asked for in advance of somebody who missed several visits.
    */
@@ -2689,17 +2657,49 @@ export interface ServiceDraft {
    */
   lateCancelHours?: number | null;
   /**
+   * Its length.
+   */
+  minutes: number;
+  /**
+   * Its name at the desk.
+   */
+  name: string;
+  /**
+   * True: a booking must name a room.
+   */
+  needsRoom?: boolean | null;
+  /**
    * A freed time is offered to the waiting list without a click.
    */
   offersItself?: boolean | null;
   /**
-   * Hours before the start until which a reply confirms by itself; 0: until the start.
+   * List price.
    */
-  confirmByHours?: number | null;
+  price?: Money | null;
+  /**
+   * Its name for clients, where it differs.
+   */
+  publicName?: string | null;
+  /**
+   * Months until the client is called again.
+   */
+  recallMonths?: number | null;
   /**
    * Work and gaps in order; their sum is the length.
    */
   segments?: Segment[] | null;
+  /**
+   * Who can do it; none: everybody.
+   */
+  staffIds?: StaffId[] | null;
+  /**
+   * Tax category, EN 16931 letters; S when not given.
+   */
+  taxCategory?: string | null;
+  /**
+   * Tax rate in percent, as a decimal string.
+   */
+  taxRate?: string | null;
 }
 /**
  * A stretch of a service.
@@ -2741,41 +2741,69 @@ export interface ServiceSaved {
  */
 export interface ServicePatch {
   /**
-   * Which.
+   * Minutes kept free after.
    */
-  id: ServiceId;
-  /**
-   * The version it was made from.
-   */
-  version: number;
-  /**
-   * New name.
-   */
-  name?: string | null;
-  /**
-   * New length.
-   */
-  minutes?: number | null;
-  /**
-   * Its name for clients, where it differs.
-   */
-  publicName?: string | null;
-  /**
-   * A number of the palette, 0 to 11.
-   */
-  colour?: number | null;
+  bufferAfter?: number | null;
   /**
    * Minutes kept free before.
    */
   bufferBefore?: number | null;
   /**
-   * Minutes kept free after.
+   * A number of the palette, 0 to 11.
    */
-  bufferAfter?: number | null;
+  colour?: number | null;
+  /**
+   * Hours before the start until which a reply confirms by itself; 0: until the start.
+   */
+  confirmByHours?: number | null;
+  /**
+   * What is asked for in advance of somebody who missed several visits.
+   */
+  deposit?: DepositRule | null;
+  /**
+   * Which.
+   */
+  id: ServiceId;
+  /**
+   * Hours before the start after which a cancellation is late.
+   */
+  lateCancelHours?: number | null;
+  /**
+   * New length.
+   */
+  minutes?: number | null;
+  /**
+   * New name.
+   */
+  name?: string | null;
+  /**
+   * True: a booking must name a room.
+   */
+  needsRoom?: boolean | null;
+  /**
+   * A freed time is offered to the waiting list without a click.
+   */
+  offersItself?: boolean | null;
   /**
    * List price.
    */
   price?: Money | null;
+  /**
+   * Its name for clients, where it differs.
+   */
+  publicName?: string | null;
+  /**
+   * Months until the client is called again.
+   */
+  recallMonths?: number | null;
+  /**
+   * Work and gaps in order; their sum is the length.
+   */
+  segments?: Segment[] | null;
+  /**
+   * Who can do it; none: everybody.
+   */
+  staffIds?: StaffId[] | null;
   /**
    * Tax category, EN 16931 letters; S when not given.
    */
@@ -2785,37 +2813,9 @@ export interface ServicePatch {
    */
   taxRate?: string | null;
   /**
-   * True: a booking must name a room.
+   * The version it was made from.
    */
-  needsRoom?: boolean | null;
-  /**
-   * Who can do it; none: everybody.
-   */
-  staffIds?: StaffId[] | null;
-  /**
-   * Months until the client is called again.
-   */
-  recallMonths?: number | null;
-  /**
-   * What is asked for in advance of somebody who missed several visits.
-   */
-  deposit?: DepositRule | null;
-  /**
-   * Hours before the start after which a cancellation is late.
-   */
-  lateCancelHours?: number | null;
-  /**
-   * A freed time is offered to the waiting list without a click.
-   */
-  offersItself?: boolean | null;
-  /**
-   * Hours before the start until which a reply confirms by itself; 0: until the start.
-   */
-  confirmByHours?: number | null;
-  /**
-   * Work and gaps in order; their sum is the length.
-   */
-  segments?: Segment[] | null;
+  version: number;
 }
 /**
  * Takes a service out of use, or back into it.
@@ -2825,6 +2825,10 @@ export interface ServicePatch {
  */
 export interface ServiceArchive {
   /**
+   * True: out of use.
+   */
+  archived: boolean;
+  /**
    * Which.
    */
   id: ServiceId;
@@ -2832,10 +2836,6 @@ export interface ServiceArchive {
    * The version it was made from.
    */
   version: number;
-  /**
-   * True: out of use.
-   */
-  archived: boolean;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -2861,37 +2861,73 @@ export interface ServiceViewPage {
  */
 export interface ServiceView {
   /**
-   * Its id.
+   * True when out of use.
    */
-  id: ServiceId;
-  /**
-   * Its name at the desk.
-   */
-  name: string;
-  /**
-   * Its name for clients, where it differs.
-   */
-  publicName: string | null;
-  /**
-   * A number of the palette.
-   */
-  colour: number;
-  /**
-   * Its length.
-   */
-  minutes: number;
-  /**
-   * Minutes kept free before.
-   */
-  bufferBefore: number;
+  archived: boolean;
   /**
    * Minutes kept free after.
    */
   bufferAfter: number;
   /**
+   * Minutes kept free before.
+   */
+  bufferBefore: number;
+  /**
+   * A number of the palette.
+   */
+  colour: number;
+  /**
+   * Hours before the start until which a reply confirms by itself; null: until the start.
+   */
+  confirmByHours?: number | null;
+  /**
+   * What is asked for in advance of somebody who missed several visits.
+   */
+  deposit?: DepositRule | null;
+  /**
+   * Its id.
+   */
+  id: ServiceId;
+  /**
+   * Hours before the start after which a cancellation is late.
+   */
+  lateCancelHours: number;
+  /**
+   * Its length.
+   */
+  minutes: number;
+  /**
+   * Its name at the desk.
+   */
+  name: string;
+  /**
+   * True: a booking must name a room.
+   */
+  needsRoom: boolean;
+  /**
+   * A freed time is offered to the waiting list without a click.
+   */
+  offersItself: boolean;
+  /**
    * List price.
    */
   price: Money | null;
+  /**
+   * Its name for clients, where it differs.
+   */
+  publicName: string | null;
+  /**
+   * Months until the client is called again.
+   */
+  recallMonths: number | null;
+  /**
+   * Work and gaps in order.
+   */
+  segments: Segment[];
+  /**
+   * Who can do it; empty: everybody.
+   */
+  staffIds: StaffId[];
   /**
    * Tax category.
    */
@@ -2900,42 +2936,6 @@ export interface ServiceView {
    * Tax rate in percent.
    */
   taxRate: string;
-  /**
-   * True: a booking must name a room.
-   */
-  needsRoom: boolean;
-  /**
-   * Who can do it; empty: everybody.
-   */
-  staffIds: StaffId[];
-  /**
-   * Months until the client is called again.
-   */
-  recallMonths: number | null;
-  /**
-   * What is asked for in advance of somebody who missed several visits.
-   */
-  deposit?: DepositRule | null;
-  /**
-   * Hours before the start after which a cancellation is late.
-   */
-  lateCancelHours: number;
-  /**
-   * A freed time is offered to the waiting list without a click.
-   */
-  offersItself: boolean;
-  /**
-   * Hours before the start until which a reply confirms by itself; null: until the start.
-   */
-  confirmByHours?: number | null;
-  /**
-   * Work and gaps in order.
-   */
-  segments: Segment[];
-  /**
-   * True when out of use.
-   */
-  archived: boolean;
   /**
    * For the next update.
    */
@@ -2949,13 +2949,13 @@ export interface ServiceView {
  */
 export interface HoursSet {
   /**
-   * A member of staff.
-   */
-  staffId?: StaffId | null;
-  /**
    * A room.
    */
   roomId?: RoomId | null;
+  /**
+   * A member of staff.
+   */
+  staffId?: StaffId | null;
   /**
    * The intervals.
    */
@@ -2969,13 +2969,13 @@ export interface HoursSet {
  */
 export interface HoursView {
   /**
-   * The intervals in order.
-   */
-  weekly: WeekInterval[];
-  /**
    * True when these are the business's, because there are no own ones.
    */
   inherited: boolean;
+  /**
+   * The intervals in order.
+   */
+  weekly: WeekInterval[];
 }
 /**
  * Whose hours.
@@ -2985,13 +2985,13 @@ export interface HoursView {
  */
 export interface HoursAsk {
   /**
-   * A member of staff.
-   */
-  staffId?: StaffId | null;
-  /**
    * A room.
    */
   roomId?: RoomId | null;
+  /**
+   * A member of staff.
+   */
+  staffId?: StaffId | null;
 }
 /**
  * New days away.
@@ -3005,10 +3005,6 @@ export interface ClosureDraft {
    */
   from: Date;
   /**
-   * Last day.
-   */
-  to: Date;
-  /**
    * Its name.
    */
   reason: string;
@@ -3016,6 +3012,10 @@ export interface ClosureDraft {
    * One person; none: the whole business.
    */
   staffId?: StaffId | null;
+  /**
+   * Last day.
+   */
+  to: Date;
 }
 /**
  * Saved days away, with the visits inside.
@@ -3025,13 +3025,13 @@ export interface ClosureDraft {
  */
 export interface ClosureSaved {
   /**
-   * Its id.
-   */
-  id: ClosureId;
-  /**
    * Visits that stand inside; nothing was done to them.
    */
   affected: Affected[];
+  /**
+   * Its id.
+   */
+  id: ClosureId;
 }
 /**
  * A visit inside days away.
@@ -3045,6 +3045,14 @@ export interface Affected {
    */
   appointmentId: AppointmentId;
   /**
+   * Whose visit.
+   */
+  clientId: ClientId;
+  /**
+   * Its series.
+   */
+  seriesId?: SeriesId | null;
+  /**
    * Its start on the wall.
    */
   start: Civil;
@@ -3053,17 +3061,9 @@ export interface Affected {
    */
   startUtc: Instant;
   /**
-   * Whose visit.
-   */
-  clientId: ClientId;
-  /**
    * For a decision about it.
    */
   version: number;
-  /**
-   * Its series.
-   */
-  seriesId?: SeriesId | null;
 }
 /**
  * Which days away to list.
@@ -3105,25 +3105,25 @@ export interface ClosureViewPage {
  */
 export interface ClosureView {
   /**
+   * First day.
+   */
+  from: Date;
+  /**
    * Its id.
    */
   id: ClosureId;
+  /**
+   * Its name.
+   */
+  reason: string;
   /**
    * The person or room; none: the whole business.
    */
   resourceId: string | null;
   /**
-   * First day.
-   */
-  from: Date;
-  /**
    * Last day.
    */
   to: Date;
-  /**
-   * Its name.
-   */
-  reason: string;
 }
 /**
  * A new holiday.
@@ -3193,6 +3193,14 @@ export interface HolidayViewPage {
  */
 export interface HolidayView {
   /**
+   * True when the business is closed that day.
+   */
+  closed: boolean;
+  /**
+   * The day.
+   */
+  date: Date;
+  /**
    * Its id.
    */
   id: HolidayId;
@@ -3201,17 +3209,9 @@ export interface HolidayView {
    */
   name: string;
   /**
-   * The day.
-   */
-  date: Date;
-  /**
    * When it is in other years.
    */
   rule: HolidayRule;
-  /**
-   * True when the business is closed that day.
-   */
-  closed: boolean;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -3249,25 +3249,25 @@ export interface ClosureSettle {
  */
 export interface ClosureChoice {
   /**
+   * What to do.
+   */
+  action: ClosureAction;
+  /**
    * Which visit.
    */
   appointmentId: AppointmentId;
   /**
-   * The version it was made from.
+   * For a move: who.
    */
-  version: number;
-  /**
-   * What to do.
-   */
-  action: ClosureAction;
+  staffId?: StaffId | null;
   /**
    * For a move: the new start.
    */
   start?: Civil | null;
   /**
-   * For a move: who.
+   * The version it was made from.
    */
-  staffId?: StaffId | null;
+  version: number;
 }
 /**
  * What was done.
@@ -3277,6 +3277,10 @@ export interface ClosureChoice {
  */
 export interface ClosureSettled {
   /**
+   * Visits that were called off.
+   */
+  cancelled: number;
+  /**
    * Visits that stay.
    */
   kept: number;
@@ -3284,10 +3288,6 @@ export interface ClosureSettled {
    * Visits with a new time.
    */
   moved: number;
-  /**
-   * Visits that were called off.
-   */
-  cancelled: number;
   /**
    * Visits on the shelf.
    */
@@ -3317,22 +3317,22 @@ export interface KeysStatus {
    */
   dataTail: string;
   /**
-   * The ways in.
+   * This computer may send (T8).
    */
-  ways: KeyWay[];
+  deviceConfirmed: boolean;
   /**
    * What is wrong with the keyring: `no_entry`, `no_access`, `no_service`, `timed_out`, `other_value`; none when all
    * is well.
    */
   keyring: string | null;
   /**
-   * This computer may send (T8).
-   */
-  deviceConfirmed: boolean;
-  /**
    * A new code was made in this run and two of its groups may be typed as proof.
    */
   proofByGroups: boolean;
+  /**
+   * The ways in.
+   */
+  ways: KeyWay[];
 }
 /**
  * One way in.
@@ -3342,10 +3342,6 @@ export interface KeysStatus {
  */
 export interface KeyWay {
   /**
-   * `keyring`, `code` or `passphrase`.
-   */
-  way: string;
-  /**
    * When it was made.
    */
   created: string;
@@ -3353,6 +3349,10 @@ export interface KeyWay {
    * When it was seen to open; none while it is unproved.
    */
   proved: string | null;
+  /**
+   * `keyring`, `code` or `passphrase`.
+   */
+  way: string;
 }
 /**
  * A new recovery code, for the sheet.
@@ -3362,13 +3362,13 @@ export interface KeyWay {
  */
 export interface RecoveryMade {
   /**
-   * The seven groups.
-   */
-  groups: string[];
-  /**
    * The last four characters of the data's id.
    */
   dataTail: string;
+  /**
+   * The seven groups.
+   */
+  groups: string[];
 }
 /**
  * What was typed from the sheet: either two or more groups by their number, or the whole code.
@@ -3378,15 +3378,15 @@ export interface RecoveryMade {
  */
 export interface RecoveryProof {
   /**
+   * The whole code.
+   */
+  code?: string | null;
+  /**
    * Group number, 1 to 7 → what was typed.
    */
   groups?: {
     [k: string]: string;
   };
-  /**
-   * The whole code.
-   */
-  code?: string | null;
 }
 /**
  * The code was proved.
@@ -3456,13 +3456,13 @@ export interface BackupRun {
  */
 export interface BackupView {
   /**
-   * The file's name: `restore_preview` and `restore_run` take it.
+   * Its size.
    */
-  name: string;
+  bytes: number;
   /**
-   * `own`, `second`, or `asked` for a file that was asked for by path.
+   * What it holds. It was opened and compared before it got its name.
    */
-  place: string;
+  counts: BackupCounts;
   /**
    * Why it was made.
    */
@@ -3472,13 +3472,13 @@ export interface BackupView {
    */
   madeAt: string;
   /**
-   * Its size.
+   * The file's name: `restore_preview` and `restore_run` take it.
    */
-  bytes: number;
+  name: string;
   /**
-   * What it holds. It was opened and compared before it got its name.
+   * `own`, `second`, or `asked` for a file that was asked for by path.
    */
-  counts: BackupCounts;
+  place: string;
 }
 /**
  * Rows of the tables that people know.
@@ -3488,13 +3488,13 @@ export interface BackupView {
  */
 export interface BackupCounts {
   /**
-   * Clients.
-   */
-  clients: number;
-  /**
    * Appointments.
    */
   appointments: number;
+  /**
+   * Clients.
+   */
+  clients: number;
   /**
    * Invoices, drafts included.
    */
@@ -3532,13 +3532,13 @@ export interface BackupList {
  */
 export interface BackupViewShown {
   /**
-   * The file's name: `restore_preview` and `restore_run` take it.
+   * Its size.
    */
-  name: string;
+  bytes: number;
   /**
-   * `own`, `second`, or `asked` for a file that was asked for by path.
+   * What it holds. It was opened and compared before it got its name.
    */
-  place: string;
+  counts: BackupCounts;
   /**
    * Why it was made.
    */
@@ -3548,13 +3548,13 @@ export interface BackupViewShown {
    */
   madeAt: string;
   /**
-   * Its size.
+   * The file's name: `restore_preview` and `restore_run` take it.
    */
-  bytes: number;
+  name: string;
   /**
-   * What it holds. It was opened and compared before it got its name.
+   * `own`, `second`, or `asked` for a file that was asked for by path.
    */
-  counts: BackupCounts;
+  place: string;
 }
 /**
  * The second place.
@@ -3568,13 +3568,13 @@ export interface SecondPlace {
    */
   name: string;
   /**
-   * It can be read now.
-   */
-  reachable: boolean;
-  /**
    * When the newest copy there was made.
    */
   newest: string | null;
+  /**
+   * It can be read now.
+   */
+  reachable: boolean;
 }
 /**
  * Which backup to rehearse; none is the newest of the second place, else the newest.
@@ -3596,6 +3596,10 @@ export interface BackupProve {
  */
 export interface BackupProved {
   /**
+   * Rows of the audit log that were verified in it.
+   */
+  auditRows: number;
+  /**
    * The backup that was opened.
    */
   backup: BackupViewShown;
@@ -3603,10 +3607,6 @@ export interface BackupProved {
    * When it was proved.
    */
   provedAt: string;
-  /**
-   * Rows of the audit log that were verified in it.
-   */
-  auditRows: number;
 }
 /**
  * A folder for copies on another disk.
@@ -3652,13 +3652,13 @@ export interface RestorePreview {
    */
   program: string;
   /**
-   * It was made on this computer.
-   */
-  thisComputer: boolean;
-  /**
    * Rows that the present state has beyond the backup's: what would be gone. Less than none reads as fewer now.
    */
   since: BackupCounts;
+  /**
+   * It was made on this computer.
+   */
+  thisComputer: boolean;
 }
 /**
  * A restore that was carried out.
@@ -3668,21 +3668,21 @@ export interface RestorePreview {
  */
 export interface RestoreDone {
   /**
-   * When the restored state was made.
+   * The backup of the state before, for `restore_undo`; none when that state could not be read.
    */
-  madeAt: string;
+  before: string | null;
   /**
    * What it holds.
    */
   counts: BackupCounts;
   /**
-   * The backup of the state before, for `restore_undo`; none when that state could not be read.
-   */
-  before: string | null;
-  /**
    * How often this data has been restored.
    */
   epoch: number;
+  /**
+   * When the restored state was made.
+   */
+  madeAt: string;
 }
 /**
  * Which rows.
@@ -3692,13 +3692,13 @@ export interface RestoreDone {
  */
 export interface AuditList {
   /**
-   * How many, at most 500.
-   */
-  limit?: number | null;
-  /**
    * Where the page before ended.
    */
   cursor?: string | null;
+  /**
+   * How many, at most 500.
+   */
+  limit?: number | null;
 }
 /**
  * A page of the log, newest first.
@@ -3724,29 +3724,29 @@ export interface AuditPage {
  */
 export interface AuditView {
   /**
-   * From 1, without gaps.
+   * What: the command's name.
    */
-  seq: number;
+  action: string;
   /**
    * When.
    */
   at: string;
   /**
+   * From 1, without gaps.
+   */
+  seq: number;
+  /**
    * Who; none is the owner before there was staff.
    */
   staffId: string | null;
   /**
-   * What: the command's name.
+   * Its id.
    */
-  action: string;
+  subjectId: string | null;
   /**
    * Kind of the subject.
    */
   subjectKind: string | null;
-  /**
-   * Its id.
-   */
-  subjectId: string | null;
 }
 /**
  * What verifying found.
@@ -3756,25 +3756,25 @@ export interface AuditView {
  */
 export interface AuditVerified {
   /**
-   * Chain and anchors all fit.
+   * Every known anchor.
    */
-  ok: boolean;
+  anchors: AnchorView[];
   /**
    * Rows.
    */
   count: number;
   /**
-   * The last row's mac, hex.
-   */
-  head: string;
-  /**
    * The first row that does not fit.
    */
   firstBad: number | null;
   /**
-   * Every known anchor.
+   * The last row's mac, hex.
    */
-  anchors: AnchorView[];
+  head: string;
+  /**
+   * Chain and anchors all fit.
+   */
+  ok: boolean;
 }
 /**
  * One known anchor.
@@ -3784,13 +3784,13 @@ export interface AuditVerified {
  */
 export interface AnchorView {
   /**
-   * `ledger`, or the backup's file name.
-   */
-  from: string;
-  /**
    * Rows that the log had then.
    */
   count: number;
+  /**
+   * `ledger`, or the backup's file name.
+   */
+  from: string;
   /**
    * The log held exactly this head at this count.
    */
@@ -3820,29 +3820,29 @@ export interface DescriptorPage {
  */
 export interface Descriptor {
   /**
-   * The word `provider_configure` takes.
+   * What it can do and prove.
    */
-  kind: string;
+  capabilities: Capabilities;
   /**
    * What it can carry.
    */
   channels: Channel[];
   /**
-   * Fluent key of its name.
+   * The form, in order.
    */
-  label: string;
+  fields: Field[];
   /**
    * Fluent key of the paragraph above the form.
    */
   help: string;
   /**
-   * What it can do and prove.
+   * The word `provider_configure` takes.
    */
-  capabilities: Capabilities;
+  kind: string;
   /**
-   * The form, in order.
+   * Fluent key of its name.
    */
-  fields: Field[];
+  label: string;
 }
 /**
  * What a provider can do and prove (R75).
@@ -3852,33 +3852,29 @@ export interface Descriptor {
  */
 export interface Capabilities {
   /**
+   * The balance can be read.
+   */
+  balance: boolean;
+  /**
+   * The address can be changed in the form.
+   */
+  baseUrlEditable: boolean;
+  /**
    * Whether a repeated send of one id makes one message.
    */
   idempotent: Idempotent;
-  /**
-   * Longest client reference it carries; none: carries none.
-   */
-  referenceMax?: number | null;
-  /**
-   * How a lost answer can be looked up.
-   */
-  lookup: Lookup;
-  /**
-   * Reports can be polled.
-   */
-  statusPoll: boolean;
   /**
    * Replies can be polled.
    */
   inboundPoll: boolean;
   /**
-   * Late messages can be dropped by the provider.
+   * How a lost answer can be looked up.
    */
-  validity?: Validity | null;
+  lookup: Lookup;
   /**
-   * The balance can be read.
+   * May be reached in the own network, by the owner's switch (T93).
    */
-  balance: boolean;
+  ownNetwork: boolean;
   /**
    * The most that it can prove (R106).
    */
@@ -3888,29 +3884,17 @@ export interface Capabilities {
    */
   rate: Rate;
   /**
-   * The address can be changed in the form.
+   * Longest client reference it carries; none: carries none.
    */
-  baseUrlEditable: boolean;
+  referenceMax?: number | null;
   /**
-   * May be reached in the own network, by the owner's switch (T93).
+   * Reports can be polled.
    */
-  ownNetwork: boolean;
-}
-/**
- * The range of validity a provider takes, in seconds.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Validity".
- */
-export interface Validity {
+  statusPoll: boolean;
   /**
-   * Shortest.
+   * Late messages can be dropped by the provider.
    */
-  minSeconds: number;
-  /**
-   * Longest.
-   */
-  maxSeconds: number;
+  validity?: Validity | null;
 }
 /**
  * The bucket of an account; absent limits do not apply.
@@ -3924,13 +3908,29 @@ export interface Rate {
    */
   everyMs?: number | null;
   /**
-   * At most so many in ten minutes.
-   */
-  perTenMinutes?: number | null;
-  /**
    * At most so many a day.
    */
   perDay?: number | null;
+  /**
+   * At most so many in ten minutes.
+   */
+  perTenMinutes?: number | null;
+}
+/**
+ * The range of validity a provider takes, in seconds.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Validity".
+ */
+export interface Validity {
+  /**
+   * Longest.
+   */
+  maxSeconds: number;
+  /**
+   * Shortest.
+   */
+  minSeconds: number;
 }
 /**
  * One field of a form (R74).
@@ -3940,33 +3940,9 @@ export interface Rate {
  */
 export interface Field {
   /**
-   * Key in `settings`, or in `secrets` for the type `secret`.
+   * Behind "More settings".
    */
-  key: string;
-  /**
-   * What it holds.
-   */
-  type: FieldType;
-  /**
-   * Must be given when the field is shown.
-   */
-  required: boolean;
-  /**
-   * The whole value must match; the same expression serves the form.
-   */
-  pattern?: string | null;
-  /**
-   * Smallest number.
-   */
-  min?: number | null;
-  /**
-   * Largest number, or longest text in characters.
-   */
-  max?: number | null;
-  /**
-   * The choices of an `enum`.
-   */
-  options?: string[];
+  advanced?: boolean;
   /**
    * Taken when the field is left out.
    */
@@ -3974,25 +3950,49 @@ export interface Field {
     [k: string]: unknown;
   };
   /**
-   * Shown, and asked for, only then.
+   * Fluent key of the help under the field.
    */
-  showIf?: ShowIf | null;
+  help?: string | null;
+  /**
+   * Accepted and kept, but in no form yet: the part that uses it is still to come.
+   */
+  hidden?: boolean;
+  /**
+   * Key in `settings`, or in `secrets` for the type `secret`.
+   */
+  key: string;
   /**
    * Fluent key of the label; a choice's label is this key, a dash and the choice.
    */
   label: string;
   /**
-   * Fluent key of the help under the field.
+   * Largest number, or longest text in characters.
    */
-  help?: string | null;
+  max?: number | null;
   /**
-   * Behind "More settings".
+   * Smallest number.
    */
-  advanced?: boolean;
+  min?: number | null;
   /**
-   * Accepted and kept, but in no form yet: the part that uses it is still to come.
+   * The choices of an `enum`.
    */
-  hidden?: boolean;
+  options?: string[];
+  /**
+   * The whole value must match; the same expression serves the form.
+   */
+  pattern?: string | null;
+  /**
+   * Must be given when the field is shown.
+   */
+  required: boolean;
+  /**
+   * Shown, and asked for, only then.
+   */
+  showIf?: ShowIf | null;
+  /**
+   * What it holds.
+   */
+  type: FieldType;
 }
 /**
  * Another field's value decides whether a field is shown.
@@ -4002,13 +4002,13 @@ export interface Field {
  */
 export interface ShowIf {
   /**
-   * The other field.
-   */
-  key: string;
-  /**
    * The values of it that show this one.
    */
   any: string[];
+  /**
+   * The other field.
+   */
+  key: string;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -4034,27 +4034,9 @@ export interface AccountViewPage {
  */
 export interface AccountView {
   /**
-   * The account.
-   */
-  id: AccountId;
-  /**
-   * Its kind.
-   */
-  kind: string;
-  /**
    * What it carries.
    */
   channel: Channel;
-  /**
-   * The settings, defaults filled in.
-   */
-  settings: {
-    [k: string]: unknown;
-  };
-  /**
-   * Which secrets are set, and since when; never their values.
-   */
-  secrets: SecretView[];
   /**
    * The channel's messages go through it.
    */
@@ -4072,9 +4054,27 @@ export interface AccountView {
    */
   faultAt: Instant | null;
   /**
+   * The account.
+   */
+  id: AccountId;
+  /**
+   * Its kind.
+   */
+  kind: string;
+  /**
    * When it last took a message.
    */
   lastSuccess: Instant | null;
+  /**
+   * Which secrets are set, and since when; never their values.
+   */
+  secrets: SecretView[];
+  /**
+   * The settings, defaults filled in.
+   */
+  settings: {
+    [k: string]: unknown;
+  };
   /**
    * For updates.
    */
@@ -4104,19 +4104,17 @@ export interface SecretView {
  */
 export interface Configure {
   /**
-   * A kind of `provider_kinds`.
-   */
-  kind: string;
-  /**
    * What it shall carry.
    */
   channel: Channel;
   /**
-   * The form's fields but the secrets.
+   * Whether the channel's messages go through it from now on. Left out: yes, unless another real account does.
    */
-  settings?: {
-    [k: string]: unknown;
-  };
+  default?: boolean | null;
+  /**
+   * A kind of `provider_kinds`.
+   */
+  kind: string;
   /**
    * The form's secrets; sealed, never shown again.
    */
@@ -4124,9 +4122,11 @@ export interface Configure {
     [k: string]: SecretText;
   };
   /**
-   * Whether the channel's messages go through it from now on. Left out: yes, unless another real account does.
+   * The form's fields but the secrets.
    */
-  default?: boolean | null;
+  settings?: {
+    [k: string]: unknown;
+  };
 }
 /**
  * A saved account.
@@ -4152,26 +4152,6 @@ export interface AccountSaved {
  */
 export interface AccountEdit {
   /**
-   * The account.
-   */
-  id: AccountId;
-  /**
-   * The version that was read.
-   */
-  version: number;
-  /**
-   * All settings anew.
-   */
-  settings?: {
-    [k: string]: unknown;
-  } | null;
-  /**
-   * Secrets to replace.
-   */
-  secrets?: {
-    [k: string]: SecretText;
-  };
-  /**
    * Makes it the channel's default, or takes that away.
    */
   default?: boolean | null;
@@ -4179,6 +4159,26 @@ export interface AccountEdit {
    * Switches it on or off.
    */
   enabled?: boolean | null;
+  /**
+   * The account.
+   */
+  id: AccountId;
+  /**
+   * Secrets to replace.
+   */
+  secrets?: {
+    [k: string]: SecretText;
+  };
+  /**
+   * All settings anew.
+   */
+  settings?: {
+    [k: string]: unknown;
+  } | null;
+  /**
+   * The version that was read.
+   */
+  version: number;
 }
 /**
  * An account at a version.
@@ -4224,6 +4224,10 @@ export interface Tested {
    */
   ok: boolean;
   /**
+   * The provider's id of it.
+   */
+  providerId: string | null;
+  /**
    * Every step up to the first that failed.
    */
   steps: TestStep[];
@@ -4231,10 +4235,6 @@ export interface Tested {
    * The text that was sent.
    */
   text: string;
-  /**
-   * The provider's id of it.
-   */
-  providerId: string | null;
 }
 /**
  * One step of a test.
@@ -4244,33 +4244,33 @@ export interface Tested {
  */
 export interface TestStep {
   /**
-   * What was tried.
-   */
-  step: StepName;
-  /**
-   * Whether it worked.
-   */
-  ok: boolean;
-  /**
    * Class of the failure: permanent, transient, account, unreachable, unknown.
    */
   class: string | null;
-  /**
-   * The kind within the class.
-   */
-  kind: string | null;
   /**
    * The provider's code.
    */
   code: string | null;
   /**
-   * The provider's own words, without numbers and secrets.
-   */
-  text: string | null;
-  /**
    * What is worth showing, such as a balance.
    */
   detail: string | null;
+  /**
+   * The kind within the class.
+   */
+  kind: string | null;
+  /**
+   * Whether it worked.
+   */
+  ok: boolean;
+  /**
+   * What was tried.
+   */
+  step: StepName;
+  /**
+   * The provider's own words, without numbers and secrets.
+   */
+  text: string | null;
 }
 /**
  * A new rule.
@@ -4280,21 +4280,21 @@ export interface TestStep {
  */
 export interface RuleCreate {
   /**
-   * What people call it.
+   * The text asks for a confirmation: skipped once confirmed.
    */
-  name: string;
-  /**
-   * What sets it off.
-   */
-  trigger: Trigger;
-  /**
-   * How long before or after; not needed where the trigger acts at once.
-   */
-  when?: When | null;
+  asksConfirm?: boolean;
   /**
    * SMS or email.
    */
   channel: Channel;
+  /**
+   * Minutes before the start after which it is too late; 60 when not given.
+   */
+  minLeadMinutes?: number | null;
+  /**
+   * What people call it.
+   */
+  name: string;
   /**
    * Only this service.
    */
@@ -4304,29 +4304,29 @@ export interface RuleCreate {
    */
   staffId?: StaffId | null;
   /**
-   * Only appointments that are not confirmed yet.
-   */
-  unconfirmed?: boolean;
-  /**
    * The text; none: the best one for the trigger.
    */
   templateId?: TemplateId | null;
   /**
-   * Own send hours.
+   * What sets it off.
    */
-  window?: Hours | null;
+  trigger: Trigger;
+  /**
+   * Only appointments that are not confirmed yet.
+   */
+  unconfirmed?: boolean;
   /**
    * Permitted weekdays, 1 Monday to 7.
    */
   weekdays?: number[] | null;
   /**
-   * Minutes before the start after which it is too late; 60 when not given.
+   * How long before or after; not needed where the trigger acts at once.
    */
-  minLeadMinutes?: number | null;
+  when?: When | null;
   /**
-   * The text asks for a confirmation: skipped once confirmed.
+   * Own send hours.
    */
-  asksConfirm?: boolean;
+  window?: Hours | null;
 }
 /**
  * An offset as written: `{"hours": 24}` or `{"days": 1, "at": "10:00"}` or `{"days": 1, "at": "same"}`.
@@ -4336,17 +4336,17 @@ export interface RuleCreate {
  */
 export interface When {
   /**
-   * Elapsed hours, 0.25 to 720 in quarters.
+   * `HH:MM`, or `same` for the start's own time.
    */
-  hours?: number | null;
+  at?: string | null;
   /**
    * Civil days.
    */
   days?: number | null;
   /**
-   * `HH:MM`, or `same` for the start's own time.
+   * Elapsed hours, 0.25 to 720 in quarters.
    */
-  at?: string | null;
+  hours?: number | null;
 }
 /**
  * Send hours on the wall.
@@ -4404,25 +4404,29 @@ export interface RuleViewPage {
  */
 export interface RuleView {
   /**
-   * The rule.
+   * Asks for a confirmation.
    */
-  id: RuleId;
-  /**
-   * What people call it.
-   */
-  name: string;
-  /**
-   * What sets it off.
-   */
-  trigger: Trigger;
-  /**
-   * How long before or after.
-   */
-  when: When;
+  asksConfirm: boolean;
   /**
    * SMS or email.
    */
   channel: Channel;
+  /**
+   * On or off.
+   */
+  enabled: boolean;
+  /**
+   * The rule.
+   */
+  id: RuleId;
+  /**
+   * Minutes of lead.
+   */
+  minLeadMinutes: number;
+  /**
+   * What people call it.
+   */
+  name: string;
   /**
    * Only this service.
    */
@@ -4432,37 +4436,33 @@ export interface RuleView {
    */
   staffId: StaffId | null;
   /**
-   * Only unconfirmed appointments.
-   */
-  unconfirmed: boolean;
-  /**
    * The text.
    */
   templateId: TemplateId | null;
   /**
-   * Own send hours.
+   * What sets it off.
    */
-  window: Hours | null;
+  trigger: Trigger;
+  /**
+   * Only unconfirmed appointments.
+   */
+  unconfirmed: boolean;
+  /**
+   * For updates.
+   */
+  version: number;
   /**
    * Permitted weekdays.
    */
   weekdays: number[];
   /**
-   * Minutes of lead.
+   * How long before or after.
    */
-  minLeadMinutes: number;
+  when: When;
   /**
-   * Asks for a confirmation.
+   * Own send hours.
    */
-  asksConfirm: boolean;
-  /**
-   * On or off.
-   */
-  enabled: boolean;
-  /**
-   * For updates.
-   */
-  version: number;
+  window: Hours | null;
 }
 /**
  * A change of a rule; what is not named stays.
@@ -4472,29 +4472,29 @@ export interface RuleView {
  */
 export interface RuleUpdate {
   /**
-   * The rule.
+   * Asks for a confirmation.
    */
-  id: RuleId;
+  asksConfirm?: boolean | null;
   /**
-   * The version it was read at.
+   * Its channel.
    */
-  version: number;
+  channel?: Channel | null;
   /**
    * On or off.
    */
   enabled?: boolean | null;
   /**
+   * The rule.
+   */
+  id: RuleId;
+  /**
+   * Minutes of lead.
+   */
+  minLeadMinutes?: number | null;
+  /**
    * Its name.
    */
   name?: string | null;
-  /**
-   * Its offset.
-   */
-  when?: When | null;
-  /**
-   * Its channel.
-   */
-  channel?: Channel | null;
   /**
    * Only this service; null: any.
    */
@@ -4504,29 +4504,29 @@ export interface RuleUpdate {
    */
   staffId?: StaffId | null;
   /**
-   * Only unconfirmed appointments.
-   */
-  unconfirmed?: boolean | null;
-  /**
    * The text; null: the best one for the trigger.
    */
   templateId?: TemplateId | null;
   /**
-   * Own send hours; null: the business's.
+   * Only unconfirmed appointments.
    */
-  window?: Hours | null;
+  unconfirmed?: boolean | null;
+  /**
+   * The version it was read at.
+   */
+  version: number;
   /**
    * Permitted weekdays.
    */
   weekdays?: number[] | null;
   /**
-   * Minutes of lead.
+   * Its offset.
    */
-  minLeadMinutes?: number | null;
+  when?: When | null;
   /**
-   * Asks for a confirmation.
+   * Own send hours; null: the business's.
    */
-  asksConfirm?: boolean | null;
+  window?: Hours | null;
 }
 /**
  * When and how much is sent.
@@ -4536,13 +4536,9 @@ export interface RuleUpdate {
  */
 export interface SendSettingsView {
   /**
-   * Send hours.
+   * Ask "any payments to enter first?" before overdue messages.
    */
-  window: Hours;
-  /**
-   * Permitted weekdays.
-   */
-  weekdays: number[];
+  askPayments: boolean;
   /**
    * Automated text messages per number and day.
    */
@@ -4552,10 +4548,6 @@ export interface SendSettingsView {
    */
   maxParts: number;
   /**
-   * Ask "any payments to enter first?" before overdue messages.
-   */
-  askPayments: boolean;
-  /**
    * Calendar entries go along with mails to be read only: no program is asked to keep them, and none can take them out.
    */
   publishOnly: boolean;
@@ -4563,6 +4555,14 @@ export interface SendSettingsView {
    * For updates.
    */
   version: number;
+  /**
+   * Permitted weekdays.
+   */
+  weekdays: number[];
+  /**
+   * Send hours.
+   */
+  window: Hours;
 }
 /**
  * When and how much is sent.
@@ -4572,13 +4572,9 @@ export interface SendSettingsView {
  */
 export interface SendSettingsViewInput {
   /**
-   * Send hours.
+   * Ask "any payments to enter first?" before overdue messages.
    */
-  window: Hours;
-  /**
-   * Permitted weekdays.
-   */
-  weekdays: number[];
+  askPayments: boolean;
   /**
    * Automated text messages per number and day.
    */
@@ -4588,10 +4584,6 @@ export interface SendSettingsViewInput {
    */
   maxParts: number;
   /**
-   * Ask "any payments to enter first?" before overdue messages.
-   */
-  askPayments: boolean;
-  /**
    * Calendar entries go along with mails to be read only: no program is asked to keep them, and none can take them out.
    */
   publishOnly?: boolean;
@@ -4599,6 +4591,14 @@ export interface SendSettingsViewInput {
    * For updates.
    */
   version: number;
+  /**
+   * Permitted weekdays.
+   */
+  weekdays: number[];
+  /**
+   * Send hours.
+   */
+  window: Hours;
 }
 /**
  * A text to be saved.
@@ -4608,37 +4608,37 @@ export interface SendSettingsViewInput {
  */
 export interface TemplateSet {
   /**
-   * The text that is changed; none: a new one.
+   * The text, with values in double braces.
    */
-  id?: TemplateId | null;
-  /**
-   * The version it was read at; none: the present one.
-   */
-  version?: number | null;
-  /**
-   * Texts of one name in several languages belong together.
-   */
-  name: string;
-  /**
-   * Language tag.
-   */
-  language: string;
+  body: string;
   /**
    * SMS or email.
    */
   channel: Channel;
   /**
-   * Subject line, for email.
+   * The text that is changed; none: a new one.
    */
-  subject?: string | null;
+  id?: TemplateId | null;
   /**
-   * The text, with values in double braces.
+   * Language tag.
    */
-  body: string;
+  language: string;
   /**
    * For what it is meant.
    */
   match?: Match | null;
+  /**
+   * Texts of one name in several languages belong together.
+   */
+  name: string;
+  /**
+   * Subject line, for email.
+   */
+  subject?: string | null;
+  /**
+   * The version it was read at; none: the present one.
+   */
+  version?: number | null;
 }
 /**
  * For what a template is meant.
@@ -4648,17 +4648,17 @@ export interface TemplateSet {
  */
 export interface Match {
   /**
-   * The trigger it speaks for; none: whatever rule names it.
+   * Only where all of these are true.
    */
-  trigger?: Trigger | null;
+  facts?: Fact[];
   /**
    * Only this service.
    */
   serviceId?: ServiceId | null;
   /**
-   * Only where all of these are true.
+   * The trigger it speaks for; none: whatever rule names it.
    */
-  facts?: Fact[];
+  trigger?: Trigger | null;
 }
 /**
  * A saved text.
@@ -4704,33 +4704,33 @@ export interface TemplateViewPage {
  */
 export interface TemplateView {
   /**
-   * None: it comes with Deskbell.
+   * The text.
    */
-  id: TemplateId | null;
-  /**
-   * Name.
-   */
-  name: string;
-  /**
-   * Language tag.
-   */
-  language: string;
+  body: string;
   /**
    * SMS or email.
    */
   channel: Channel;
   /**
-   * Subject line.
+   * None: it comes with Deskbell.
    */
-  subject: string | null;
+  id: TemplateId | null;
   /**
-   * The text.
+   * Language tag.
    */
-  body: string;
+  language: string;
   /**
    * For what it is meant.
    */
   match: MatchShown;
+  /**
+   * Name.
+   */
+  name: string;
+  /**
+   * Subject line.
+   */
+  subject: string | null;
   /**
    * For updates; none for presets.
    */
@@ -4744,17 +4744,17 @@ export interface TemplateView {
  */
 export interface MatchShown {
   /**
-   * The trigger it speaks for; none: whatever rule names it.
+   * Only where all of these are true.
    */
-  trigger: Trigger | null;
+  facts: Fact[];
   /**
    * Only this service.
    */
   serviceId: ServiceId | null;
   /**
-   * Only where all of these are true.
+   * The trigger it speaks for; none: whatever rule names it.
    */
-  facts: Fact[];
+  trigger: Trigger | null;
 }
 /**
  * One appointment, or one invoice.
@@ -4796,69 +4796,89 @@ export interface PreviewItemPage {
  */
 export interface PreviewItem {
   /**
-   * The rule.
-   */
-  rule: RuleName;
-  /**
-   * What sets it off.
-   */
-  trigger: Trigger;
-  /**
    * SMS or email.
    */
   channel: Channel;
-  /**
-   * When it goes; null when it does not.
-   */
-  dueUtc: Instant | null;
-  /**
-   * Why it does not go: a word of R22.
-   */
-  skip: string | null;
-  /**
-   * To which number or address.
-   */
-  to: string | null;
-  /**
-   * Subject line of a mail.
-   */
-  subject: string | null;
-  /**
-   * The text as it would read at that time; null when a value is missing.
-   */
-  text: string | null;
-  /**
-   * The value that is missing.
-   */
-  missing: string | null;
-  /**
-   * Parts of a text message.
-   */
-  parts: number | null;
-  /**
-   * Units of its encoding.
-   */
-  units: number | null;
   /**
    * The first character that makes it dearer.
    */
   costly: Costly | null;
   /**
+   * When it goes; null when it does not.
+   */
+  dueUtc: Instant | null;
+  /**
    * The text's language.
    */
   language: string | null;
   /**
-   * The owner's text that won; null for one that comes with Deskbell.
+   * The value that is missing.
    */
-  templateId: TemplateId | null;
+  missing: string | null;
   /**
    * The row of the outbox, once there is one.
    */
   outboxId: OutboxId | null;
   /**
+   * Parts of a text message.
+   */
+  parts: number | null;
+  /**
+   * The rule.
+   */
+  rule: RuleName;
+  /**
+   * Why it does not go: a word of R22.
+   */
+  skip: string | null;
+  /**
    * Its state.
    */
   state: State | null;
+  /**
+   * Subject line of a mail.
+   */
+  subject: string | null;
+  /**
+   * The owner's text that won; null for one that comes with Deskbell.
+   */
+  templateId: TemplateId | null;
+  /**
+   * The text as it would read at that time; null when a value is missing.
+   */
+  text: string | null;
+  /**
+   * To which number or address.
+   */
+  to: string | null;
+  /**
+   * What sets it off.
+   */
+  trigger: Trigger;
+  /**
+   * Units of its encoding.
+   */
+  units: number | null;
+}
+/**
+ * A character that is not in the cheap alphabet.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Costly".
+ */
+export interface Costly {
+  /**
+   * The character.
+   */
+  character: string;
+  /**
+   * A cheap stand-in that says the same, where there is one (typography only, never letters).
+   */
+  instead: string | null;
+  /**
+   * Its position, counted in characters from 0.
+   */
+  position: number;
 }
 /**
  * A rule by id and name.
@@ -4877,32 +4897,28 @@ export interface RuleName {
   name: string;
 }
 /**
- * A character that is not in the cheap alphabet.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Costly".
- */
-export interface Costly {
-  /**
-   * The character.
-   */
-  character: string;
-  /**
-   * Its position, counted in characters from 0.
-   */
-  position: number;
-  /**
-   * A cheap stand-in that says the same, where there is one (typography only, never letters).
-   */
-  instead: string | null;
-}
-/**
  * What the list is narrowed to.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
  * via the `definition` "OutboxList".
  */
 export interface OutboxList {
+  /**
+   * Only messages to this client.
+   */
+  clientId?: ClientId | null;
+  /**
+   * `next` of the page before.
+   */
+  cursor?: string | null;
+  /**
+   * From this date or civil time on.
+   */
+  from?: string | null;
+  /**
+   * Rows of a page.
+   */
+  limit?: number | null;
   /**
    * Only rows of this state.
    */
@@ -4912,25 +4928,9 @@ export interface OutboxList {
    */
   states?: State[] | null;
   /**
-   * Only messages to this client.
-   */
-  clientId?: ClientId | null;
-  /**
-   * From this date or civil time on.
-   */
-  from?: string | null;
-  /**
    * To this date (included) or civil time (not included).
    */
   to?: string | null;
-  /**
-   * Rows of a page.
-   */
-  limit?: number | null;
-  /**
-   * `next` of the page before.
-   */
-  cursor?: string | null;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -4956,25 +4956,17 @@ export interface OutboxViewPage {
  */
 export interface OutboxView {
   /**
-   * The row.
+   * What it is about.
    */
-  id: OutboxId;
+  about: AboutView;
   /**
-   * Where it stands.
+   * Tries so far.
    */
-  state: State;
+  attempts: number;
   /**
    * SMS or email.
    */
   channel: Channel;
-  /**
-   * What set it off.
-   */
-  trigger: Trigger;
-  /**
-   * The number or address.
-   */
-  to: string | null;
   /**
    * The client.
    */
@@ -4984,21 +4976,13 @@ export interface OutboxView {
    */
   clientName: string | null;
   /**
-   * What it is about.
-   */
-  about: AboutView;
-  /**
-   * The rule.
-   */
-  ruleId: RuleId | null;
-  /**
-   * Its name.
-   */
-  ruleName: string | null;
-  /**
    * When it goes.
    */
   dueUtc: Instant;
+  /**
+   * The row.
+   */
+  id: OutboxId;
   /**
    * When it may have left, if it may.
    */
@@ -5008,21 +4992,17 @@ export interface OutboxView {
    */
   nextTryUtc: Instant | null;
   /**
-   * Subject line of a mail.
-   */
-  subject: string | null;
-  /**
-   * The text; as it would read now while it waits.
-   */
-  text: string | null;
-  /**
    * Parts of a text message.
    */
   parts: number | null;
   /**
-   * Tries so far.
+   * 0 queued, 1 accepted, 2 with the network, 3 delivered, 4 answered (R106).
    */
-  attempts: number;
+  proof: number;
+  /**
+   * Since when.
+   */
+  proofUtc: Instant | null;
   /**
    * The provider's kind.
    */
@@ -5036,13 +5016,33 @@ export interface OutboxView {
    */
   reason: string | null;
   /**
-   * 0 queued, 1 accepted, 2 with the network, 3 delivered, 4 answered (R106).
+   * The rule.
    */
-  proof: number;
+  ruleId: RuleId | null;
   /**
-   * Since when.
+   * Its name.
    */
-  proofUtc: Instant | null;
+  ruleName: string | null;
+  /**
+   * Where it stands.
+   */
+  state: State;
+  /**
+   * Subject line of a mail.
+   */
+  subject: string | null;
+  /**
+   * The text; as it would read now while it waits.
+   */
+  text: string | null;
+  /**
+   * The number or address.
+   */
+  to: string | null;
+  /**
+   * What set it off.
+   */
+  trigger: Trigger;
 }
 /**
  * What a message is about.
@@ -5052,13 +5052,13 @@ export interface OutboxView {
  */
 export interface AboutView {
   /**
-   * Appointment, series, invoice or client.
-   */
-  kind: SubjectKind;
-  /**
    * Its id.
    */
   id: string;
+  /**
+   * Appointment, series, invoice or client.
+   */
+  kind: SubjectKind;
 }
 /**
  * A person's word about an `unknown` row; a `failed` one can be sent again.
@@ -5128,10 +5128,6 @@ export interface HoldViewPage {
  */
 export interface HoldView {
   /**
-   * What they wait for.
-   */
-  reason: Hold;
-  /**
    * How many.
    */
   count: number;
@@ -5139,6 +5135,10 @@ export interface HoldView {
    * When the first one was due.
    */
   oldestDueUtc: Instant | null;
+  /**
+   * What they wait for.
+   */
+  reason: Hold;
   /**
    * The rows, oldest first; at most a hundred.
    */
@@ -5152,6 +5152,10 @@ export interface HoldView {
  */
 export interface HoldRelease {
   /**
+   * True drops them instead of sending them.
+   */
+  drop?: boolean;
+  /**
    * What they wait for.
    */
   reason: Hold;
@@ -5159,10 +5163,6 @@ export interface HoldRelease {
    * Only these; none: all of the reason.
    */
   rows?: OutboxId[] | null;
-  /**
-   * True drops them instead of sending them.
-   */
-  drop?: boolean;
 }
 /**
  * How many went on.
@@ -5172,13 +5172,13 @@ export interface HoldRelease {
  */
 export interface HoldReleased {
   /**
-   * Rows that may go now.
-   */
-  released: number;
-  /**
    * Rows that were dropped.
    */
   dropped: number;
+  /**
+   * Rows that may go now.
+   */
+  released: number;
 }
 /**
  * A message written by a person.
@@ -5188,13 +5188,17 @@ export interface HoldReleased {
  */
 export interface MessageSend {
   /**
-   * To whom.
+   * The appointment it is about, if any.
    */
-  clientId: ClientId;
+  appointmentId?: AppointmentId | null;
   /**
    * SMS or email.
    */
   channel: Channel;
+  /**
+   * To whom.
+   */
+  clientId: ClientId;
   /**
    * Subject line, for email.
    */
@@ -5203,10 +5207,6 @@ export interface MessageSend {
    * The words.
    */
   text: string;
-  /**
-   * The appointment it is about, if any.
-   */
-  appointmentId?: AppointmentId | null;
 }
 /**
  * A queued message.
@@ -5216,13 +5216,13 @@ export interface MessageSend {
  */
 export interface MessageQueued {
   /**
-   * The row.
-   */
-  id: OutboxId;
-  /**
    * When it goes.
    */
   dueUtc: Instant;
+  /**
+   * The row.
+   */
+  id: OutboxId;
   /**
    * Why it will not go, if it will not: a word of R22.
    */
@@ -5240,13 +5240,13 @@ export interface NoticeSend {
    */
   appointmentId: AppointmentId;
   /**
-   * What is told.
-   */
-  kind: Notice;
-  /**
    * SMS or email.
    */
   channel: Channel;
+  /**
+   * What is told.
+   */
+  kind: Notice;
 }
 /**
  * Which visit's change.
@@ -5268,21 +5268,17 @@ export interface NoticeAsk {
  */
 export interface NoticeQuestion {
   /**
-   * What is to be told; null when nothing is open.
-   */
-  kind: Untold | null;
-  /**
    * Visits that the one message tells about.
    */
   count: number;
   /**
-   * The start that the client knows.
+   * The mail.
    */
-  was: Civil | null;
+  email: NoticeWords;
   /**
-   * What went out about that start, or may have gone.
+   * What is to be told; null when nothing is open.
    */
-  told: ToldBefore | null;
+  kind: Untold | null;
   /**
    * The answer that is proposed.
    */
@@ -5292,9 +5288,53 @@ export interface NoticeQuestion {
    */
   sms: NoticeWords;
   /**
-   * The mail.
+   * What went out about that start, or may have gone.
    */
-  email: NoticeWords;
+  told: ToldBefore | null;
+  /**
+   * The start that the client knows.
+   */
+  was: Civil | null;
+}
+/**
+ * The words of one way.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NoticeWords".
+ */
+export interface NoticeWords {
+  /**
+   * Why it cannot go: a word of R22.
+   */
+  skip: Skip | null;
+  /**
+   * Subject line of a mail.
+   */
+  subject: string | null;
+  /**
+   * The text.
+   */
+  text: string | null;
+  /**
+   * To which number or address.
+   */
+  to: string | null;
+}
+/**
+ * By text, by mail, by both, or not at all.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Ways".
+ */
+export interface Ways {
+  /**
+   * A mail.
+   */
+  email: boolean;
+  /**
+   * A text message.
+   */
+  sms: boolean;
 }
 /**
  * A message that told the old start.
@@ -5313,46 +5353,6 @@ export interface ToldBefore {
   maybe: boolean;
 }
 /**
- * By text, by mail, by both, or not at all.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Ways".
- */
-export interface Ways {
-  /**
-   * A text message.
-   */
-  sms: boolean;
-  /**
-   * A mail.
-   */
-  email: boolean;
-}
-/**
- * The words of one way.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "NoticeWords".
- */
-export interface NoticeWords {
-  /**
-   * To which number or address.
-   */
-  to: string | null;
-  /**
-   * Subject line of a mail.
-   */
-  subject: string | null;
-  /**
-   * The text.
-   */
-  text: string | null;
-  /**
-   * Why it cannot go: a word of R22.
-   */
-  skip: Skip | null;
-}
-/**
  * The answer: by which ways it is told. Neither is a no, which is kept too.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -5364,13 +5364,13 @@ export interface NoticeAnswer {
    */
   appointmentId: AppointmentId;
   /**
-   * A text message.
-   */
-  sms?: boolean;
-  /**
    * A mail.
    */
   email?: boolean;
+  /**
+   * A text message.
+   */
+  sms?: boolean;
 }
 /**
  * What was queued.
@@ -5380,13 +5380,13 @@ export interface NoticeAnswer {
  */
 export interface NoticeAnswered {
   /**
-   * A message each way; none after a no.
-   */
-  messages: MessageQueuedShown[];
-  /**
    * Visits that they tell about.
    */
   count: number;
+  /**
+   * A message each way; none after a no.
+   */
+  messages: MessageQueuedShown[];
 }
 /**
  * A queued message.
@@ -5396,13 +5396,13 @@ export interface NoticeAnswered {
  */
 export interface MessageQueuedShown {
   /**
-   * The row.
-   */
-  id: OutboxId;
-  /**
    * When it goes.
    */
   dueUtc: Instant;
+  /**
+   * The row.
+   */
+  id: OutboxId;
   /**
    * Why it will not go, if it will not: a word of R22.
    */
@@ -5416,17 +5416,13 @@ export interface MessageQueuedShown {
  */
 export interface SendingState {
   /**
-   * When the loop last looked.
+   * Today: taken by a provider.
    */
-  lastCheckUtc: Instant | null;
+  acceptedToday: number;
   /**
-   * When the next message goes.
+   * What each channel goes through.
    */
-  nextUtc: Instant | null;
-  /**
-   * True when the loop gave a sign of life within five minutes.
-   */
-  running: boolean;
+  accounts: AccountState[];
   /**
    * The clock cannot be believed; nothing is sent.
    */
@@ -5436,37 +5432,41 @@ export interface SendingState {
    */
   deviceUnknown: boolean;
   /**
-   * How many rows want a person.
+   * Today: rows due or gone.
    */
-  problems: number;
-  /**
-   * Of them, uncertain.
-   */
-  unknown: number;
-  /**
-   * Of them, held.
-   */
-  held: number;
+  dueToday: number;
   /**
    * Of them, refused for good in the last week.
    */
   failed: number;
   /**
+   * Of them, held.
+   */
+  held: number;
+  /**
+   * When the loop last looked.
+   */
+  lastCheckUtc: Instant | null;
+  /**
+   * When the next message goes.
+   */
+  nextUtc: Instant | null;
+  /**
+   * How many rows want a person.
+   */
+  problems: number;
+  /**
+   * True when the loop gave a sign of life within five minutes.
+   */
+  running: boolean;
+  /**
    * Of them, not delivered in the last week.
    */
   undelivered: number;
   /**
-   * Today: rows due or gone.
+   * Of them, uncertain.
    */
-  dueToday: number;
-  /**
-   * Today: taken by a provider.
-   */
-  acceptedToday: number;
-  /**
-   * What each channel goes through.
-   */
-  accounts: AccountState[];
+  unknown: number;
 }
 /**
  * What a channel goes through.
@@ -5480,14 +5480,6 @@ export interface AccountState {
    */
   channel: Channel;
   /**
-   * The account; none: the dry run of a new installation.
-   */
-  id: AccountId | null;
-  /**
-   * The provider's kind.
-   */
-  kind: string;
-  /**
    * True when nothing leaves this computer.
    */
   dryRun: boolean;
@@ -5496,13 +5488,21 @@ export interface AccountState {
    */
   fault: string | null;
   /**
-   * It is not tried before.
+   * The account; none: the dry run of a new installation.
    */
-  restingUntilUtc: Instant | null;
+  id: AccountId | null;
+  /**
+   * The provider's kind.
+   */
+  kind: string;
   /**
    * When it last took a message.
    */
   lastSuccessUtc: Instant | null;
+  /**
+   * It is not tried before.
+   */
+  restingUntilUtc: Instant | null;
 }
 /**
  * A new client. One of given name, family name and organisation name is needed.
@@ -5512,85 +5512,105 @@ export interface AccountState {
  */
 export interface ClientDraft {
   /**
-   * Mr, Dr, Frau.
+   * Postal addresses, the first is the main one.
    */
-  salutation?: string | null;
+  addresses?: Address[];
   /**
-   * Given name.
+   * Who pays, when not the client.
    */
-  givenName?: string | null;
-  /**
-   * Further given names.
-   */
-  middleName?: string | null;
-  /**
-   * Family name.
-   */
-  familyName?: string | null;
-  /**
-   * Jr, III.
-   */
-  suffix?: string | null;
-  /**
-   * Company or other organisation.
-   */
-  organisationName?: string | null;
-  /**
-   * How the client wants to be called.
-   */
-  preferredName?: string | null;
-  /**
-   * How the name is said: "EE-fa".
-   */
-  sayAs?: string | null;
-  /**
-   * What worries the client; seen before anything else.
-   */
-  worry?: string | null;
+  billTo?: ClientId | null;
   /**
    * Date of birth.
    */
   birthDate?: Date | null;
   /**
-   * Language of messages: `en`, `de-CH`.
+   * What the client agreed to or refused.
    */
-  language?: string | null;
-  /**
-   * Time zone, where not the business's.
-   */
-  zone?: Zone | null;
-  /**
-   * How the client wants to be reached.
-   */
-  preferredChannel?: ContactChannel | null;
-  /**
-   * The number of another program; unique.
-   */
-  externalId?: string | null;
-  /**
-   * Postal addresses, the first is the main one.
-   */
-  addresses?: Address[];
+  consents?: ConsentDraft[];
   /**
    * Phones, mailboxes, handles; the first of a kind is the main one.
    */
   contactPoints?: ContactDraft[];
   /**
-   * What the client agreed to or refused.
+   * The number of another program; unique.
    */
-  consents?: ConsentDraft[];
+  externalId?: string | null;
   /**
-   * Short words to find and group by.
+   * Family name.
    */
-  tags?: string[];
+  familyName?: string | null;
+  /**
+   * Given name.
+   */
+  givenName?: string | null;
+  /**
+   * Language of messages: `en`, `de-CH`.
+   */
+  language?: string | null;
+  /**
+   * Further given names.
+   */
+  middleName?: string | null;
   /**
    * Care notes.
    */
   notes?: string | null;
   /**
-   * Who pays, when not the client.
+   * Company or other organisation.
    */
-  billTo?: ClientId | null;
+  organisationName?: string | null;
+  /**
+   * How the client wants to be reached.
+   */
+  preferredChannel?: ContactChannel | null;
+  /**
+   * How the client wants to be called.
+   */
+  preferredName?: string | null;
+  /**
+   * Mr, Dr, Frau.
+   */
+  salutation?: string | null;
+  /**
+   * How the name is said: "EE-fa".
+   */
+  sayAs?: string | null;
+  /**
+   * Jr, III.
+   */
+  suffix?: string | null;
+  /**
+   * Short words to find and group by.
+   */
+  tags?: string[];
+  /**
+   * What worries the client; seen before anything else.
+   */
+  worry?: string | null;
+  /**
+   * Time zone, where not the business's.
+   */
+  zone?: Zone | null;
+}
+/**
+ * A consent as given with a new client.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ConsentDraft".
+ */
+export interface ConsentDraft {
+  /**
+   * By which way.
+   */
+  channel: ContactChannel;
+  /**
+   * For what.
+   */
+  purpose: Purpose;
+  /**
+   * What was said.
+   */
+  state: ConsentState;
 }
 /**
  * A contact point as typed.
@@ -5604,37 +5624,17 @@ export interface ContactDraft {
    */
   kind: ContactKind;
   /**
-   * As typed.
+   * The person's own word for it: `work`, `mother`.
    */
-  value: string;
+  label?: string | null;
   /**
    * The network of a handle: `instagram`, `whatsapp`.
    */
   network?: string | null;
   /**
-   * The person's own word for it: `work`, `mother`.
+   * As typed.
    */
-  label?: string | null;
-}
-/**
- * A consent as given with a new client.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ConsentDraft".
- */
-export interface ConsentDraft {
-  /**
-   * For what.
-   */
-  purpose: Purpose;
-  /**
-   * By which way.
-   */
-  channel: ContactChannel;
-  /**
-   * What was said.
-   */
-  state: ConsentState;
+  value: string;
 }
 /**
  * A saved client.
@@ -5648,13 +5648,13 @@ export interface ClientSaved {
    */
   id: ClientId;
   /**
-   * The version to name in the next update.
-   */
-  version: number;
-  /**
    * Clients who may be the same person; likeness never refuses.
    */
   similar: Similar[];
+  /**
+   * The version to name in the next update.
+   */
+  version: number;
 }
 /**
  * A similar client, as `client_create` answers it.
@@ -5663,6 +5663,10 @@ export interface ClientSaved {
  * via the `definition` "Similar".
  */
 export interface Similar {
+  /**
+   * Likely the same person, or possibly.
+   */
+  band: Band;
   /**
    * The other client.
    */
@@ -5675,10 +5679,6 @@ export interface Similar {
    * Points of likeness.
    */
   points: number;
-  /**
-   * Likely the same person, or possibly.
-   */
-  band: Band;
   /**
    * What agrees.
    */
@@ -5704,105 +5704,13 @@ export interface ClientGet {
  */
 export interface ClientView {
   /**
-   * The client.
-   */
-  id: ClientId;
-  /**
-   * Running number.
-   */
-  number: number;
-  /**
-   * The version to name in an update.
-   */
-  version: number;
-  /**
-   * Person or organisation.
-   */
-  kind: ClientKind;
-  /**
-   * Full name.
-   */
-  name: string;
-  /**
-   * How the client is spoken to.
-   */
-  calledAs: string;
-  /**
-   * Mr, Dr, Frau.
-   */
-  salutation: string | null;
-  /**
-   * Given name.
-   */
-  givenName: string | null;
-  /**
-   * Further given names.
-   */
-  middleName: string | null;
-  /**
-   * Family name.
-   */
-  familyName: string | null;
-  /**
-   * Jr, III.
-   */
-  suffix: string | null;
-  /**
-   * Company or other organisation.
-   */
-  organisationName: string | null;
-  /**
-   * How the client wants to be called.
-   */
-  preferredName: string | null;
-  /**
-   * How the name is said.
-   */
-  sayAs: string | null;
-  /**
-   * What worries the client.
-   */
-  worry: string | null;
-  /**
-   * Date of birth.
-   */
-  birthDate: Date | null;
-  /**
-   * Language of messages.
-   */
-  language: string | null;
-  /**
-   * Time zone, where not the business's.
-   */
-  zone: Zone | null;
-  /**
-   * How the client wants to be reached.
-   */
-  preferredChannel: ContactChannel | null;
-  /**
-   * The number of another program.
-   */
-  externalId: string | null;
-  /**
    * Postal addresses.
    */
   addresses: Address[];
   /**
-   * Contact points in force, the main one of a kind first.
+   * When the client was put away.
    */
-  contactPoints: ContactPoint[];
-  /**
-   * What the client said, per purpose and channel.
-   */
-  consents: ConsentView[];
-  /**
-   * Tags.
-   */
-  tags: string[];
-  /**
-   * Care notes.
-   */
-  notes: string | null;
+  archived: Instant | null;
   /**
    * Who pays.
    */
@@ -5812,77 +5720,121 @@ export interface ClientView {
    */
   billToName: string | null;
   /**
-   * Clients whose invoices this one pays.
+   * Date of birth.
    */
-  paysFor: ClientName[];
+  birthDate: Date | null;
   /**
-   * Missed visits.
+   * How the client is spoken to.
    */
-  noShow: NoShow;
+  calledAs: string;
   /**
-   * The import that brought the client.
+   * What the client said, per purpose and channel.
    */
-  importId: ImportId | null;
+  consents: ConsentView[];
   /**
-   * When the client was put away.
+   * Contact points in force, the main one of a kind first.
    */
-  archived: Instant | null;
+  contactPoints: ContactPoint[];
   /**
    * When the record was made.
    */
   created: Instant;
   /**
+   * The number of another program.
+   */
+  externalId: string | null;
+  /**
+   * Family name.
+   */
+  familyName: string | null;
+  /**
+   * Given name.
+   */
+  givenName: string | null;
+  /**
+   * The client.
+   */
+  id: ClientId;
+  /**
+   * The import that brought the client.
+   */
+  importId: ImportId | null;
+  /**
+   * Person or organisation.
+   */
+  kind: ClientKind;
+  /**
+   * Language of messages.
+   */
+  language: string | null;
+  /**
+   * Further given names.
+   */
+  middleName: string | null;
+  /**
+   * Full name.
+   */
+  name: string;
+  /**
+   * Missed visits.
+   */
+  noShow: NoShow;
+  /**
+   * Care notes.
+   */
+  notes: string | null;
+  /**
+   * Running number.
+   */
+  number: number;
+  /**
+   * Company or other organisation.
+   */
+  organisationName: string | null;
+  /**
+   * Clients whose invoices this one pays.
+   */
+  paysFor: ClientName[];
+  /**
+   * How the client wants to be reached.
+   */
+  preferredChannel: ContactChannel | null;
+  /**
+   * How the client wants to be called.
+   */
+  preferredName: string | null;
+  /**
+   * Mr, Dr, Frau.
+   */
+  salutation: string | null;
+  /**
+   * How the name is said.
+   */
+  sayAs: string | null;
+  /**
+   * Jr, III.
+   */
+  suffix: string | null;
+  /**
+   * Tags.
+   */
+  tags: string[];
+  /**
    * When it was last changed.
    */
   updated: Instant;
-}
-/**
- * A contact point of a client.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "ContactPoint".
- */
-export interface ContactPoint {
   /**
-   * The id; new ones get theirs when they are saved.
+   * The version to name in an update.
    */
-  id: ContactPointId | null;
+  version: number;
   /**
-   * Phone, email or handle.
+   * What worries the client.
    */
-  kind: ContactKind;
+  worry: string | null;
   /**
-   * As typed.
+   * Time zone, where not the business's.
    */
-  value: string;
-  /**
-   * E.164, or the mailbox with its domain in lower case, or the handle without `@`. None when it cannot be used.
-   */
-  normalized: string | null;
-  /**
-   * The extension behind a number.
-   */
-  extension: string | null;
-  /**
-   * The network of a handle.
-   */
-  network: string | null;
-  /**
-   * The person's own word for it.
-   */
-  label: string | null;
-  /**
-   * What the number is connected to.
-   */
-  lineType: LineType | null;
-  /**
-   * Whether messages arrive.
-   */
-  state: ContactState;
-  /**
-   * Why it cannot be used, as the rule's name.
-   */
-  flag: string | null;
+  zone: Zone | null;
 }
 /**
  * How it stands now for one purpose and channel.
@@ -5892,29 +5844,101 @@ export interface ContactPoint {
  */
 export interface ConsentView {
   /**
-   * For what.
+   * True when a message of this purpose may go this way.
    */
-  purpose: Purpose;
+  allowed: boolean;
+  /**
+   * When it was said.
+   */
+  at: Instant | null;
   /**
    * By which way.
    */
   channel: ContactChannel;
   /**
-   * True when a message of this purpose may go this way.
-   */
-  allowed: boolean;
-  /**
-   * What was said last; none when nothing was said and the rule decides.
-   */
-  state: ConsentState | null;
-  /**
    * How it was said.
    */
   how: ConsentHow | null;
   /**
-   * When it was said.
+   * For what.
    */
-  at: Instant | null;
+  purpose: Purpose;
+  /**
+   * What was said last; none when nothing was said and the rule decides.
+   */
+  state: ConsentState | null;
+}
+/**
+ * A contact point of a client.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "ContactPoint".
+ */
+export interface ContactPoint {
+  /**
+   * The extension behind a number.
+   */
+  extension: string | null;
+  /**
+   * Why it cannot be used, as the rule's name.
+   */
+  flag: string | null;
+  /**
+   * The id; new ones get theirs when they are saved.
+   */
+  id: ContactPointId | null;
+  /**
+   * Phone, email or handle.
+   */
+  kind: ContactKind;
+  /**
+   * The person's own word for it.
+   */
+  label: string | null;
+  /**
+   * What the number is connected to.
+   */
+  lineType: LineType | null;
+  /**
+   * The network of a handle.
+   */
+  network: string | null;
+  /**
+   * E.164, or the mailbox with its domain in lower case, or the handle without `@`. None when it cannot be used.
+   */
+  normalized: string | null;
+  /**
+   * Whether messages arrive.
+   */
+  state: ContactState;
+  /**
+   * As typed.
+   */
+  value: string;
+}
+/**
+ * Missed visits, as a fact and not as a verdict.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NoShow".
+ */
+export interface NoShow {
+  /**
+   * Late cancellations.
+   */
+  late: number;
+  /**
+   * Visits missed.
+   */
+  missed: number;
+  /**
+   * Of so many that took place or were missed.
+   */
+  of: number;
+  /**
+   * Percent with one decimal; none without visits.
+   */
+  percent: number | null;
 }
 /**
  * A client's id and name.
@@ -5933,30 +5957,6 @@ export interface ClientName {
   name: string;
 }
 /**
- * Missed visits, as a fact and not as a verdict.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "NoShow".
- */
-export interface NoShow {
-  /**
-   * Visits missed.
-   */
-  missed: number;
-  /**
-   * Of so many that took place or were missed.
-   */
-  of: number;
-  /**
-   * Percent with one decimal; none without visits.
-   */
-  percent: number | null;
-  /**
-   * Late cancellations.
-   */
-  late: number;
-}
-/**
  * Changes to a client: absent fields stay, null clears, lists are replaced as a whole.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -5964,93 +5964,93 @@ export interface NoShow {
  */
 export interface ClientPatch {
   /**
-   * The client.
+   * All postal addresses.
    */
-  id: ClientId;
+  addresses?: Address[] | null;
   /**
-   * The version that the person saw.
+   * Who pays.
    */
-  version: number;
-  /**
-   * Mr, Dr, Frau.
-   */
-  salutation?: string | null;
-  /**
-   * Given name.
-   */
-  givenName?: string | null;
-  /**
-   * Further given names.
-   */
-  middleName?: string | null;
-  /**
-   * Family name.
-   */
-  familyName?: string | null;
-  /**
-   * Jr, III.
-   */
-  suffix?: string | null;
-  /**
-   * Company or other organisation.
-   */
-  organisationName?: string | null;
-  /**
-   * How the client wants to be called.
-   */
-  preferredName?: string | null;
-  /**
-   * How the name is said.
-   */
-  sayAs?: string | null;
-  /**
-   * What worries the client.
-   */
-  worry?: string | null;
+  billTo?: ClientId | null;
   /**
    * Date of birth.
    */
   birthDate?: Date | null;
   /**
-   * Language of messages.
+   * New consents or refusals; added as events.
    */
-  language?: string | null;
-  /**
-   * Time zone.
-   */
-  zone?: Zone | null;
-  /**
-   * How the client wants to be reached.
-   */
-  preferredChannel?: ContactChannel | null;
-  /**
-   * The number of another program; unique.
-   */
-  externalId?: string | null;
-  /**
-   * All postal addresses.
-   */
-  addresses?: Address[] | null;
+  consents?: ConsentDraft[] | null;
   /**
    * All contact points; one that is no longer named ends today and still identifies old calls.
    */
   contactPoints?: ContactDraft[] | null;
   /**
-   * New consents or refusals; added as events.
+   * The number of another program; unique.
    */
-  consents?: ConsentDraft[] | null;
+  externalId?: string | null;
   /**
-   * All tags.
+   * Family name.
    */
-  tags?: string[] | null;
+  familyName?: string | null;
+  /**
+   * Given name.
+   */
+  givenName?: string | null;
+  /**
+   * The client.
+   */
+  id: ClientId;
+  /**
+   * Language of messages.
+   */
+  language?: string | null;
+  /**
+   * Further given names.
+   */
+  middleName?: string | null;
   /**
    * Care notes.
    */
   notes?: string | null;
   /**
-   * Who pays.
+   * Company or other organisation.
    */
-  billTo?: ClientId | null;
+  organisationName?: string | null;
+  /**
+   * How the client wants to be reached.
+   */
+  preferredChannel?: ContactChannel | null;
+  /**
+   * How the client wants to be called.
+   */
+  preferredName?: string | null;
+  /**
+   * Mr, Dr, Frau.
+   */
+  salutation?: string | null;
+  /**
+   * How the name is said.
+   */
+  sayAs?: string | null;
+  /**
+   * Jr, III.
+   */
+  suffix?: string | null;
+  /**
+   * All tags.
+   */
+  tags?: string[] | null;
+  /**
+   * The version that the person saw.
+   */
+  version: number;
+  /**
+   * What worries the client.
+   */
+  worry?: string | null;
+  /**
+   * Time zone.
+   */
+  zone?: Zone | null;
 }
 /**
  * Puts a client away, or takes one back.
@@ -6096,17 +6096,17 @@ export interface ClientList {
    */
   archived?: boolean;
   /**
-   * Only those with this tag.
+   * Where the page begins.
    */
-  tag?: string | null;
+  cursor?: string | null;
   /**
    * Rows of the answer.
    */
   limit?: number | null;
   /**
-   * Where the page begins.
+   * Only those with this tag.
    */
-  cursor?: string | null;
+  tag?: string | null;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -6132,13 +6132,21 @@ export interface ClientItemPage {
  */
 export interface ClientItem {
   /**
+   * When the client was put away.
+   */
+  archived: Instant | null;
+  /**
+   * Town of the main address.
+   */
+  city: string | null;
+  /**
+   * Main mailbox.
+   */
+  email: string | null;
+  /**
    * The client.
    */
   id: ClientId;
-  /**
-   * Running number.
-   */
-  number: number;
   /**
    * Person or organisation.
    */
@@ -6148,25 +6156,17 @@ export interface ClientItem {
    */
   name: string;
   /**
-   * Tags.
+   * Running number.
    */
-  tags: string[];
+  number: number;
   /**
    * Main phone, as typed.
    */
   phone: string | null;
   /**
-   * Main mailbox.
+   * Tags.
    */
-  email: string | null;
-  /**
-   * Town of the main address.
-   */
-  city: string | null;
-  /**
-   * When the client was put away.
-   */
-  archived: Instant | null;
+  tags: string[];
 }
 /**
  * Asks for clients by any fragment of a name, number, address or tag.
@@ -6176,13 +6176,13 @@ export interface ClientItem {
  */
 export interface ClientSearch {
   /**
-   * As typed; taken literally.
-   */
-  text: string;
-  /**
    * Hits of the answer, 20 without.
    */
   limit?: number | null;
+  /**
+   * As typed; taken literally.
+   */
+  text: string;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -6208,25 +6208,9 @@ export interface ClientHitPage {
  */
 export interface ClientHit {
   /**
-   * The client.
+   * True when the client was put away.
    */
-  id: ClientId;
-  /**
-   * Running number.
-   */
-  number: number;
-  /**
-   * Full name.
-   */
-  name: string;
-  /**
-   * What stands in the field that matched.
-   */
-  why: string | null;
-  /**
-   * The field that matched: `familyName`, `phone`, `tag`.
-   */
-  field: string | null;
+  archived: boolean;
   /**
    * Date of birth, to tell namesakes apart.
    */
@@ -6236,13 +6220,29 @@ export interface ClientHit {
    */
   city: string | null;
   /**
+   * The field that matched: `familyName`, `phone`, `tag`.
+   */
+  field: string | null;
+  /**
+   * The client.
+   */
+  id: ClientId;
+  /**
+   * Full name.
+   */
+  name: string;
+  /**
+   * Running number.
+   */
+  number: number;
+  /**
    * Main phone, as typed.
    */
   phone: string | null;
   /**
-   * True when the client was put away.
+   * What stands in the field that matched.
    */
-  archived: boolean;
+  why: string | null;
 }
 /**
  * Asks for a page of the timeline.
@@ -6252,13 +6252,13 @@ export interface ClientHit {
  */
 export interface ClientTimeline {
   /**
-   * The client.
-   */
-  id: ClientId;
-  /**
    * The `next` of the page before.
    */
   after?: string | null;
+  /**
+   * The client.
+   */
+  id: ClientId;
   /**
    * Entries of the answer, 50 without.
    */
@@ -6288,17 +6288,21 @@ export interface TimelineEntryPage {
  */
 export interface TimelineEntry {
   /**
+   * Money, when it is about money.
+   */
+  amount: Money | null;
+  /**
    * When it happened, or will.
    */
   at: Instant;
   /**
+   * Who acted, or who is booked.
+   */
+  by: StaffId | null;
+  /**
    * What it is about.
    */
   kind: TimelineKind;
-  /**
-   * The thing's own name: a service, a subject, a number, what was noted. Never a sentence of ours.
-   */
-  title: string;
   /**
    * The id of the row behind it.
    */
@@ -6308,13 +6312,9 @@ export interface TimelineEntry {
    */
   state: string | null;
   /**
-   * Money, when it is about money.
+   * The thing's own name: a service, a subject, a number, what was noted. Never a sentence of ours.
    */
-  amount: Money | null;
-  /**
-   * Who acted, or who is booked.
-   */
-  by: StaffId | null;
+  title: string;
 }
 /**
  * Looks at a file.
@@ -6324,13 +6324,13 @@ export interface TimelineEntry {
  */
 export interface ClientImportPreview {
   /**
-   * The file: a token of the file chooser, in the terminal a path.
-   */
-  path: string;
-  /**
    * What each column fills; without it the remembered or proposed one.
    */
   mapping?: Mapping | null;
+  /**
+   * The file: a token of the file chooser, in the terminal a path.
+   */
+  path: string;
 }
 /**
  * All columns, and what a person had to say.
@@ -6340,21 +6340,21 @@ export interface ClientImportPreview {
  */
 export interface Mapping {
   /**
-   * The columns; one that is not named is left out.
-   */
-  columns?: ColumnMapping[];
-  /**
-   * Order of day and month, where the file does not decide it.
-   */
-  dateOrder?: DateOrder | null;
-  /**
    * Two-digit years above this belong to the 1900s.
    */
   centuryPivot?: number | null;
   /**
+   * The columns; one that is not named is left out.
+   */
+  columns?: ColumnMapping[];
+  /**
    * Country of numbers without a prefix, where not the business's.
    */
   country?: string | null;
+  /**
+   * Order of day and month, where the file does not decide it.
+   */
+  dateOrder?: DateOrder | null;
 }
 /**
  * One column.
@@ -6368,10 +6368,6 @@ export interface ColumnMapping {
    */
   column: number;
   /**
-   * Its header, as written.
-   */
-  header: string;
-  /**
    * What it fills.
    */
   field: FieldInput;
@@ -6379,6 +6375,10 @@ export interface ColumnMapping {
    * Columns of one group belong together: the street and town of one address, a phone and its label.
    */
   group?: number;
+  /**
+   * Its header, as written.
+   */
+  header: string;
   /**
    * Label of the contact point or address, where no column gives one.
    */
@@ -6392,57 +6392,89 @@ export interface ColumnMapping {
  */
 export interface ImportPreview {
   /**
-   * The file's own name.
-   */
-  fileName: string;
-  /**
-   * Its letters.
-   */
-  letters: Letters;
-  /**
-   * What separates its cells.
-   */
-  delimiter: string;
-  /**
-   * Its headers.
-   */
-  headers: string[];
-  /**
-   * What each column fills; to be changed and given back.
-   */
-  mapping: MappingShown;
-  /**
-   * True when the mapping was remembered from a file with the same headers.
-   */
-  remembered: boolean;
-  /**
    * What a person must say first: `columns`, `dateOrder`, `centuryPivot`.
    */
   ask: string[];
-  /**
-   * Columns that fill nothing, with something in them.
-   */
-  unmapped: UnmappedColumn[];
-  /**
-   * An import of the same file that still stands.
-   */
-  seenBefore: SeenBefore | null;
-  /**
-   * Records of the file.
-   */
-  records: number;
-  /**
-   * Records that were judged; fewer than `records` in large files.
-   */
-  judged: number;
   /**
    * Judged rows by outcome.
    */
   counts: Counts;
   /**
+   * What separates its cells.
+   */
+  delimiter: string;
+  /**
+   * The file's own name.
+   */
+  fileName: string;
+  /**
+   * Its headers.
+   */
+  headers: string[];
+  /**
+   * Records that were judged; fewer than `records` in large files.
+   */
+  judged: number;
+  /**
+   * Its letters.
+   */
+  letters: Letters;
+  /**
+   * What each column fills; to be changed and given back.
+   */
+  mapping: MappingShown;
+  /**
+   * Records of the file.
+   */
+  records: number;
+  /**
+   * True when the mapping was remembered from a file with the same headers.
+   */
+  remembered: boolean;
+  /**
    * Every judged row that is not plainly new, or has a reason.
    */
   rows: RowReport[];
+  /**
+   * An import of the same file that still stands.
+   */
+  seenBefore: SeenBefore | null;
+  /**
+   * Columns that fill nothing, with something in them.
+   */
+  unmapped: UnmappedColumn[];
+}
+/**
+ * Rows by outcome; they add up to the file's records.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Counts".
+ */
+export interface Counts {
+  /**
+   * Cannot be read.
+   */
+  bad: number;
+  /**
+   * A single value differs.
+   */
+  conflict: number;
+  /**
+   * Was erased on request.
+   */
+  erased: number;
+  /**
+   * Nobody like that is known.
+   */
+  new: number;
+  /**
+   * A person decides.
+   */
+  unsure: number;
+  /**
+   * One known client.
+   */
+  update: number;
 }
 /**
  * All columns, and what a person had to say.
@@ -6452,21 +6484,21 @@ export interface ImportPreview {
  */
 export interface MappingShown {
   /**
-   * The columns; one that is not named is left out.
-   */
-  columns: ColumnMappingShown[];
-  /**
-   * Order of day and month, where the file does not decide it.
-   */
-  dateOrder?: DateOrder | null;
-  /**
    * Two-digit years above this belong to the 1900s.
    */
   centuryPivot?: number | null;
   /**
+   * The columns; one that is not named is left out.
+   */
+  columns: ColumnMappingShown[];
+  /**
    * Country of numbers without a prefix, where not the business's.
    */
   country?: string | null;
+  /**
+   * Order of day and month, where the file does not decide it.
+   */
+  dateOrder?: DateOrder | null;
 }
 /**
  * One column.
@@ -6480,10 +6512,6 @@ export interface ColumnMappingShown {
    */
   column: number;
   /**
-   * Its header, as written.
-   */
-  header: string;
-  /**
    * What it fills.
    */
   field: FieldInput;
@@ -6492,77 +6520,13 @@ export interface ColumnMappingShown {
    */
   group: number;
   /**
-   * Label of the contact point or address, where no column gives one.
-   */
-  label?: string | null;
-}
-/**
- * A column that fills nothing.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "UnmappedColumn".
- */
-export interface UnmappedColumn {
-  /**
-   * Place in the file, from 0.
-   */
-  column: number;
-  /**
-   * Its header.
+   * Its header, as written.
    */
   header: string;
   /**
-   * Cells with something in them.
+   * Label of the contact point or address, where no column gives one.
    */
-  filled: number;
-}
-/**
- * An import of the same file that still stands.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "SeenBefore".
- */
-export interface SeenBefore {
-  /**
-   * For its undo.
-   */
-  importId: ImportId;
-  /**
-   * When it was.
-   */
-  at: Instant;
-}
-/**
- * Rows by outcome; they add up to the file's records.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Counts".
- */
-export interface Counts {
-  /**
-   * Nobody like that is known.
-   */
-  new: number;
-  /**
-   * One known client.
-   */
-  update: number;
-  /**
-   * A person decides.
-   */
-  unsure: number;
-  /**
-   * A single value differs.
-   */
-  conflict: number;
-  /**
-   * Was erased on request.
-   */
-  erased: number;
-  /**
-   * Cannot be read.
-   */
-  bad: number;
+  label?: string | null;
 }
 /**
  * A row that is not plainly new, or has a reason.
@@ -6572,25 +6536,25 @@ export interface Counts {
  */
 export interface RowReport {
   /**
-   * Counts records; 1 is the first after the header.
+   * The known client, or the best candidate of an unsure row.
    */
-  row: number;
-  /**
-   * What the row is.
-   */
-  outcome: ImportOutcome;
+  clientId: ClientId | null;
   /**
    * Whom the row calls.
    */
   name: string;
   /**
-   * The known client, or the best candidate of an unsure row.
+   * What the row is.
    */
-  clientId: ClientId | null;
+  outcome: ImportOutcome;
   /**
    * Why.
    */
   reasons: RowReason[];
+  /**
+   * Counts records; 1 is the first after the header.
+   */
+  row: number;
 }
 /**
  * Why something of a row was not taken as it stands.
@@ -6613,6 +6577,42 @@ export interface RowReason {
   value: string;
 }
 /**
+ * An import of the same file that still stands.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SeenBefore".
+ */
+export interface SeenBefore {
+  /**
+   * When it was.
+   */
+  at: Instant;
+  /**
+   * For its undo.
+   */
+  importId: ImportId;
+}
+/**
+ * A column that fills nothing.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "UnmappedColumn".
+ */
+export interface UnmappedColumn {
+  /**
+   * Place in the file, from 0.
+   */
+  column: number;
+  /**
+   * Cells with something in them.
+   */
+  filled: number;
+  /**
+   * Its header.
+   */
+  header: string;
+}
+/**
  * Carries an import out.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -6620,17 +6620,17 @@ export interface RowReason {
  */
 export interface ClientImportRun {
   /**
-   * The file: a token of the file chooser, in the terminal a path.
+   * What a person decided about rows.
    */
-  path: string;
+  decisions?: Decisions | null;
   /**
    * What each column fills; without it the remembered or proposed one.
    */
   mapping?: Mapping | null;
   /**
-   * What a person decided about rows.
+   * The file: a token of the file chooser, in the terminal a path.
    */
-  decisions?: Decisions | null;
+  path: string;
 }
 /**
  * What a person decided. Without a word: new rows are made, updates added, conflicts keep ours, unsure rows are left
@@ -6641,25 +6641,25 @@ export interface ClientImportRun {
  */
 export interface Decisions {
   /**
+   * For all conflicts.
+   */
+  conflict?: RowChoice | null;
+  /**
    * For all new rows.
    */
   new?: RowChoice | null;
   /**
-   * For all updates.
+   * For single rows; these win.
    */
-  update?: RowChoice | null;
+  rows?: RowDecision[];
   /**
    * For all unsure rows.
    */
   unsure?: RowChoice | null;
   /**
-   * For all conflicts.
+   * For all updates.
    */
-  conflict?: RowChoice | null;
-  /**
-   * For single rows; these win.
-   */
-  rows?: RowDecision[];
+  update?: RowChoice | null;
 }
 /**
  * What a person decided about one row.
@@ -6669,10 +6669,6 @@ export interface Decisions {
  */
 export interface RowDecision {
   /**
-   * The row.
-   */
-  row: number;
-  /**
    * What to do.
    */
   choice: RowChoice;
@@ -6680,6 +6676,10 @@ export interface RowDecision {
    * The client that the row is, where a person knows better.
    */
   clientId?: ClientId | null;
+  /**
+   * The row.
+   */
+  row: number;
 }
 /**
  * An import that was carried out.
@@ -6689,21 +6689,21 @@ export interface RowDecision {
  */
 export interface ImportDone {
   /**
-   * For the undo.
-   */
-  importId: ImportId | null;
-  /**
    * Rows by outcome.
    */
   counts: Counts;
   /**
-   * What was written.
+   * For the undo.
    */
-  written: Written;
+  importId: ImportId | null;
   /**
    * Every row that is not plainly new, or has a reason.
    */
   rows: RowReport[];
+  /**
+   * What was written.
+   */
+  written: Written;
 }
 /**
  * What was written.
@@ -6713,21 +6713,21 @@ export interface ImportDone {
  */
 export interface Written {
   /**
-   * Clients made.
-   */
-  created: number;
-  /**
    * Clients changed.
    */
   changed: number;
   /**
-   * Rows that added nothing.
+   * Clients made.
    */
-  unchanged: number;
+  created: number;
   /**
    * Rows left out.
    */
   skipped: number;
+  /**
+   * Rows that added nothing.
+   */
+  unchanged: number;
 }
 /**
  * Takes an import back.
@@ -6749,6 +6749,10 @@ export interface ClientImportUndo {
  */
 export interface ImportUndone {
   /**
+   * Clients that stay as they are.
+   */
+  kept: Kept[];
+  /**
    * Clients that the import had made and that are gone.
    */
   removed: number;
@@ -6756,10 +6760,6 @@ export interface ImportUndone {
    * Clients that are as before.
    */
   restored: number;
-  /**
-   * Clients that stay as they are.
-   */
-  kept: Kept[];
 }
 /**
  * A client that stays as it is.
@@ -6789,21 +6789,21 @@ export interface Kept {
  */
 export interface InteractionLog {
   /**
-   * With whom.
+   * When it was, if not now.
    */
-  clientId: ClientId;
+  at?: Instant | null;
   /**
    * By which way: phone, desk, letter, or the business's own word.
    */
   channel: string;
   /**
+   * With whom.
+   */
+  clientId: ClientId;
+  /**
    * Who began it.
    */
   direction: Direction;
-  /**
-   * What was said.
-   */
-  text: string;
   /**
    * How the client felt at the end.
    */
@@ -6817,9 +6817,9 @@ export interface InteractionLog {
    */
   replyBy?: Instant | null;
   /**
-   * When it was, if not now.
+   * What was said.
    */
-  at?: Instant | null;
+  text: string;
 }
 /**
  * A logged contact.
@@ -6833,13 +6833,13 @@ export interface InteractionLogged {
    */
   id: InteractionId;
   /**
-   * Its version.
-   */
-  version: number;
-  /**
    * True when it waits for a person.
    */
   open: boolean;
+  /**
+   * Its version.
+   */
+  version: number;
 }
 /**
  * Asks for what waits for a person.
@@ -6877,9 +6877,17 @@ export interface InteractionViewPage {
  */
 export interface InteractionView {
   /**
-   * Its id.
+   * When it was.
    */
-  id: InteractionId;
+  at: Instant;
+  /**
+   * Who wrote it down.
+   */
+  by: StaffId | null;
+  /**
+   * By which way.
+   */
+  channel: string;
   /**
    * With whom.
    */
@@ -6889,17 +6897,13 @@ export interface InteractionView {
    */
   clientName: string;
   /**
-   * By which way.
-   */
-  channel: string;
-  /**
    * Who began it.
    */
   direction: Direction;
   /**
-   * What was said.
+   * Its id.
    */
-  text: string;
+  id: InteractionId;
   /**
    * How the client felt.
    */
@@ -6913,13 +6917,9 @@ export interface InteractionView {
    */
   replyBy: Instant | null;
   /**
-   * When it was.
+   * What was said.
    */
-  at: Instant;
-  /**
-   * Who wrote it down.
-   */
-  by: StaffId | null;
+  text: string;
   /**
    * For settling.
    */
@@ -6937,13 +6937,13 @@ export interface InteractionSettle {
    */
   id: InteractionId;
   /**
-   * The version that the person saw.
-   */
-  version: number;
-  /**
    * How it ended, in a few words.
    */
   outcome?: string | null;
+  /**
+   * The version that the person saw.
+   */
+  version: number;
 }
 /**
  * A settled contact.
@@ -6969,29 +6969,21 @@ export interface InteractionSettled {
  */
 export interface AppointmentBook {
   /**
+   * Who pays, where it is another.
+   */
+  billToId?: ClientId | null;
+  /**
    * Whose.
    */
   clientId: ClientId;
   /**
-   * Services in order, one after the other, all with `staffId`. Empty where `items` says it in detail.
-   */
-  serviceIds?: ServiceId[];
-  /**
-   * Who; needed unless every item names somebody.
-   */
-  staffId?: StaffId | null;
-  /**
-   * Where.
-   */
-  roomId?: RoomId | null;
-  /**
-   * Start on the business's wall.
-   */
-  start: Civil;
-  /**
    * 0 or 1 where the clock shows the start twice.
    */
   fold?: number | null;
+  /**
+   * Services with people and rooms of their own.
+   */
+  items?: ItemWish[];
   /**
    * Length, where it differs from the services'.
    */
@@ -7001,21 +6993,29 @@ export interface AppointmentBook {
    */
   note?: string | null;
   /**
-   * Who pays, where it is another.
+   * Overrules a refusal (A37).
    */
-  billToId?: ClientId | null;
-  /**
-   * Services with people and rooms of their own.
-   */
-  items?: ItemWish[];
+  override?: OverrideWish | null;
   /**
    * A series.
    */
   repeat?: Repeat | null;
   /**
-   * Overrules a refusal (A37).
+   * Where.
    */
-  override?: OverrideWish | null;
+  roomId?: RoomId | null;
+  /**
+   * Services in order, one after the other, all with `staffId`. Empty where `items` says it in detail.
+   */
+  serviceIds?: ServiceId[];
+  /**
+   * Who; needed unless every item names somebody.
+   */
+  staffId?: StaffId | null;
+  /**
+   * Start on the business's wall.
+   */
+  start: Civil;
 }
 /**
  * A service of a visit with a person or room of its own.
@@ -7025,6 +7025,10 @@ export interface AppointmentBook {
  */
 export interface ItemWish {
   /**
+   * Where, where not the visit's.
+   */
+  roomId?: RoomId | null;
+  /**
    * Which service.
    */
   serviceId: ServiceId;
@@ -7033,53 +7037,9 @@ export interface ItemWish {
    */
   staffId?: StaffId | null;
   /**
-   * Where, where not the visit's.
-   */
-  roomId?: RoomId | null;
-  /**
    * Minutes of waiting before it.
    */
   wait?: number;
-}
-/**
- * A rule of repetition.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "Repeat".
- */
-export interface Repeat {
-  /**
-   * RFC 5545.
-   */
-  rrule: string;
-  /**
-   * What to do with dates that cannot be booked.
-   */
-  onProblem?: OnProblem;
-  /**
-   * What becomes of single dates, before `onProblem`.
-   */
-  dates?: DateWish[];
-}
-/**
- * What becomes of one date of a series (A61).
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "DateWish".
- */
-export interface DateWish {
-  /**
-   * The date as the rule gives it.
-   */
-  date: Date;
-  /**
-   * What becomes of it.
-   */
-  act: DateAct;
-  /**
-   * The other time, for `move`.
-   */
-  start?: Civil | null;
 }
 /**
  * A person's word that a refusal does not count.
@@ -7094,6 +7054,46 @@ export interface OverrideWish {
   reason: string;
 }
 /**
+ * A rule of repetition.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "Repeat".
+ */
+export interface Repeat {
+  /**
+   * What becomes of single dates, before `onProblem`.
+   */
+  dates?: DateWish[];
+  /**
+   * What to do with dates that cannot be booked.
+   */
+  onProblem?: OnProblem;
+  /**
+   * RFC 5545.
+   */
+  rrule: string;
+}
+/**
+ * What becomes of one date of a series (A61).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DateWish".
+ */
+export interface DateWish {
+  /**
+   * What becomes of it.
+   */
+  act: DateAct;
+  /**
+   * The date as the rule gives it.
+   */
+  date: Date;
+  /**
+   * The other time, for `move`.
+   */
+  start?: Civil | null;
+}
+/**
  * A visit.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -7101,13 +7101,17 @@ export interface OverrideWish {
  */
 export interface AppointmentView {
   /**
-   * Its id.
+   * What it may become.
    */
-  id: AppointmentId;
+  allowed: Status[];
   /**
-   * For the next change.
+   * Who pays, where it is another.
    */
-  version: number;
+  billToId?: ClientId | null;
+  /**
+   * How it was called off.
+   */
+  cancelledKind?: CancelledKind | null;
   /**
    * Whose.
    */
@@ -7117,25 +7121,69 @@ export interface AppointmentView {
    */
   clientName: string;
   /**
-   * How to say it.
+   * After calling off: how many of the waiting list could come instead.
    */
-  sayAs?: string | null;
+  couldCome?: number | null;
   /**
-   * What to mind.
+   * Of a series: how many visits the act booked or changed.
    */
-  worry?: string | null;
+  count?: number | null;
   /**
-   * Who pays, where it is another.
+   * True when it was moved on its own, away from its place in the series.
    */
-  billToId?: ClientId | null;
+  detached?: boolean;
   /**
-   * Who does the first service.
+   * End on the wall of `zone`.
    */
-  staffId: StaffId;
+  end: Civil;
   /**
-   * That person's name.
+   * The end.
    */
-  staffName: string;
+  endUtc: Instant;
+  /**
+   * True when the client had no other visit.
+   */
+  firstVisit: boolean;
+  /**
+   * 1 for the second of two equal times on the wall.
+   */
+  fold: number;
+  /**
+   * Its id.
+   */
+  id: AppointmentId;
+  /**
+   * Services with who, where and when.
+   */
+  items: AppointmentItemView[];
+  /**
+   * Of a series: dates that got no visit.
+   */
+  leftOut?: LeftOut[];
+  /**
+   * Length in elapsed minutes.
+   */
+  minutes: number;
+  /**
+   * For the desk.
+   */
+  note?: string | null;
+  /**
+   * After calling off: the offer of the freed time that went without a click.
+   */
+  offered?: OfferMade | null;
+  /**
+   * True when a refusal was overruled for it.
+   */
+  overridden: boolean;
+  /**
+   * The agreed price of all services; none when one has none.
+   */
+  price?: Money | null;
+  /**
+   * Grows when the client must be told another start.
+   */
+  revision: number;
   /**
    * The room of the first service.
    */
@@ -7145,6 +7193,14 @@ export interface AppointmentView {
    */
   roomName: string | null;
   /**
+   * How to say it.
+   */
+  sayAs?: string | null;
+  /**
+   * Its series.
+   */
+  seriesId?: SeriesId | null;
+  /**
    * Services in order.
    */
   serviceIds: ServiceId[];
@@ -7153,109 +7209,117 @@ export interface AppointmentView {
    */
   serviceNames: string[];
   /**
+   * True when it stands on the shelf: its start is the old one.
+   */
+  shelved?: boolean;
+  /**
+   * Who does the first service.
+   */
+  staffId: StaffId;
+  /**
+   * That person's name.
+   */
+  staffName: string;
+  /**
    * Start on the wall of `zone`.
    */
   start: Civil;
-  /**
-   * End on the wall of `zone`.
-   */
-  end: Civil;
-  /**
-   * Zone of the wall.
-   */
-  zone: Zone;
-  /**
-   * 1 for the second of two equal times on the wall.
-   */
-  fold: number;
   /**
    * The start.
    */
   startUtc: Instant;
   /**
-   * The end.
-   */
-  endUtc: Instant;
-  /**
-   * Length in elapsed minutes.
-   */
-  minutes: number;
-  /**
    * Where it stands.
    */
   status: Status;
-  /**
-   * How it was called off.
-   */
-  cancelledKind?: CancelledKind | null;
   /**
    * Since when it stands there.
    */
   statusSince: Instant;
   /**
-   * What it may become.
-   */
-  allowed: Status[];
-  /**
-   * True when the client had no other visit.
-   */
-  firstVisit: boolean;
-  /**
-   * For the desk.
-   */
-  note?: string | null;
-  /**
-   * Its series.
-   */
-  seriesId?: SeriesId | null;
-  /**
-   * True when it was moved on its own, away from its place in the series.
-   */
-  detached?: boolean;
-  /**
-   * Of a series: how many visits the act booked or changed.
-   */
-  count?: number | null;
-  /**
-   * Of a series: dates that got no visit.
-   */
-  leftOut?: LeftOut[];
-  /**
-   * True when it stands on the shelf: its start is the old one.
-   */
-  shelved?: boolean;
-  /**
-   * After calling off: how many of the waiting list could come instead.
-   */
-  couldCome?: number | null;
-  /**
-   * After calling off: the offer of the freed time that went without a click.
-   */
-  offered?: OfferMade | null;
-  /**
-   * Grows when the client must be told another start.
-   */
-  revision: number;
-  /**
-   * True when a refusal was overruled for it.
-   */
-  overridden: boolean;
-  /**
    * What the client was not told of it; a person has to say yes or no.
    */
   untold?: Untold | null;
   /**
-   * The agreed price of all services; none when one has none.
+   * For the next change.
    */
-  price?: Money | null;
-  /**
-   * Services with who, where and when.
-   */
-  items: AppointmentItemView[];
+  version: number;
   /**
    * What a person should look at, after a booking or change.
    */
   warnings?: Warning[];
+  /**
+   * What to mind.
+   */
+  worry?: string | null;
+  /**
+   * Zone of the wall.
+   */
+  zone: Zone;
+}
+/**
+ * A service of a visit.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "AppointmentItemView".
+ */
+export interface AppointmentItemView {
+  /**
+   * Buffer after, in minutes.
+   */
+  bufferAfter: number;
+  /**
+   * Buffer before, in minutes.
+   */
+  bufferBefore: number;
+  /**
+   * A number of the palette.
+   */
+  colour: number;
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * Length in minutes.
+   */
+  minutes: number;
+  /**
+   * Elapsed minutes from the visit's start.
+   */
+  offset: number;
+  /**
+   * The price agreed at booking.
+   */
+  price?: Money | null;
+  /**
+   * Where.
+   */
+  roomId: RoomId | null;
+  /**
+   * Its name.
+   */
+  roomName: string | null;
+  /**
+   * Work and gaps, where there is more than one stretch of work.
+   */
+  segments?: Segment[];
+  /**
+   * Which service.
+   */
+  serviceId: ServiceId;
+  /**
+   * Its name.
+   */
+  serviceName: string;
+  /**
+   * Who.
+   */
+  staffId: StaffId;
+  /**
+   * That person's name.
+   */
+  staffName: string;
 }
 /**
  * A date of a series without a visit.
@@ -7281,89 +7345,25 @@ export interface LeftOut {
  */
 export interface OfferMade {
   /**
-   * Its id, for the answer.
+   * To whom.
    */
-  id: OfferId;
+  clientId: ClientId;
   /**
    * The place on the list.
    */
   entryId: WaitingId;
   /**
-   * To whom.
-   */
-  clientId: ClientId;
-  /**
    * Until when it is kept.
    */
   expiresUtc: Instant;
   /**
+   * Its id, for the answer.
+   */
+  id: OfferId;
+  /**
    * `message`: one is on its way; `phone`: somebody must call.
    */
   via: string;
-}
-/**
- * A service of a visit.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "AppointmentItemView".
- */
-export interface AppointmentItemView {
-  /**
-   * Its id.
-   */
-  id: string;
-  /**
-   * Which service.
-   */
-  serviceId: ServiceId;
-  /**
-   * Its name.
-   */
-  serviceName: string;
-  /**
-   * A number of the palette.
-   */
-  colour: number;
-  /**
-   * Who.
-   */
-  staffId: StaffId;
-  /**
-   * That person's name.
-   */
-  staffName: string;
-  /**
-   * Where.
-   */
-  roomId: RoomId | null;
-  /**
-   * Its name.
-   */
-  roomName: string | null;
-  /**
-   * Elapsed minutes from the visit's start.
-   */
-  offset: number;
-  /**
-   * Length in minutes.
-   */
-  minutes: number;
-  /**
-   * Work and gaps, where there is more than one stretch of work.
-   */
-  segments?: Segment[];
-  /**
-   * Buffer before, in minutes.
-   */
-  bufferBefore: number;
-  /**
-   * Buffer after, in minutes.
-   */
-  bufferAfter: number;
-  /**
-   * The price agreed at booking.
-   */
-  price?: Money | null;
 }
 /**
  * Another time, person, room or length. What is not named stays.
@@ -7373,45 +7373,45 @@ export interface AppointmentItemView {
  */
 export interface AppointmentMove {
   /**
-   * Which.
-   */
-  id: AppointmentId;
-  /**
-   * The version it was made from.
-   */
-  version: number;
-  /**
-   * New start on the visit's wall.
-   */
-  start?: Civil | null;
-  /**
    * 0 or 1 where the clock shows the start twice.
    */
   fold?: number | null;
   /**
-   * Who.
+   * Which.
    */
-  staffId?: StaffId | null;
-  /**
-   * Where.
-   */
-  roomId?: RoomId | null;
-  /**
-   * New length.
-   */
-  minutes?: number | null;
+  id: AppointmentId;
   /**
    * The one service whose person or room changes; needed where several people or rooms take part.
    */
   itemId?: string | null;
   /**
-   * Of a series.
+   * New length.
    */
-  scope?: Scope;
+  minutes?: number | null;
   /**
    * Overrules a refusal (A37).
    */
   override?: OverrideWish | null;
+  /**
+   * Where.
+   */
+  roomId?: RoomId | null;
+  /**
+   * Of a series.
+   */
+  scope?: Scope;
+  /**
+   * Who.
+   */
+  staffId?: StaffId | null;
+  /**
+   * New start on the visit's wall.
+   */
+  start?: Civil | null;
+  /**
+   * The version it was made from.
+   */
+  version: number;
 }
 /**
  * Another note or payer. What is not named stays.
@@ -7421,21 +7421,21 @@ export interface AppointmentMove {
  */
 export interface AppointmentUpdate {
   /**
+   * Who pays; the client's own id: the client.
+   */
+  billToId?: ClientId | null;
+  /**
    * Which.
    */
   id: AppointmentId;
-  /**
-   * The version it was made from.
-   */
-  version: number;
   /**
    * New note; empty: none.
    */
   note?: string | null;
   /**
-   * Who pays; the client's own id: the client.
+   * The version it was made from.
    */
-  billToId?: ClientId | null;
+  version: number;
 }
 /**
  * Calls a visit off.
@@ -7445,17 +7445,13 @@ export interface AppointmentUpdate {
  */
 export interface AppointmentCancel {
   /**
-   * Which.
-   */
-  id: AppointmentId;
-  /**
-   * The version it was made from.
-   */
-  version: number;
-  /**
    * Who calls off.
    */
   by: CancelledBy;
+  /**
+   * Which.
+   */
+  id: AppointmentId;
   /**
    * Another kind than the computed one; needs a note.
    */
@@ -7468,6 +7464,10 @@ export interface AppointmentCancel {
    * Of a series.
    */
   scope?: Scope;
+  /**
+   * The version it was made from.
+   */
+  version: number;
 }
 /**
  * Another status.
@@ -7481,14 +7481,6 @@ export interface AppointmentSetStatus {
    */
   id: AppointmentId;
   /**
-   * The version it was made from.
-   */
-  version: number;
-  /**
-   * The new status.
-   */
-  status: Status;
-  /**
    * A word about it.
    */
   note?: string | null;
@@ -7496,6 +7488,14 @@ export interface AppointmentSetStatus {
    * Overrules a refusal when a cancelled visit is taken back (A37).
    */
   override?: OverrideWish | null;
+  /**
+   * The new status.
+   */
+  status: Status;
+  /**
+   * The version it was made from.
+   */
+  version: number;
 }
 /**
  * Names a visit.
@@ -7517,13 +7517,17 @@ export interface AppointmentGet {
  */
 export interface AppointmentDetail {
   /**
-   * Its id.
+   * What it may become.
    */
-  id: AppointmentId;
+  allowed: Status[];
   /**
-   * For the next change.
+   * Who pays, where it is another.
    */
-  version: number;
+  billToId?: ClientId | null;
+  /**
+   * How it was called off.
+   */
+  cancelledKind?: CancelledKind | null;
   /**
    * Whose.
    */
@@ -7533,25 +7537,81 @@ export interface AppointmentDetail {
    */
   clientName: string;
   /**
-   * How to say it.
+   * After calling off: how many of the waiting list could come instead.
    */
-  sayAs?: string | null;
+  couldCome?: number | null;
   /**
-   * What to mind.
+   * Of a series: how many visits the act booked or changed.
    */
-  worry?: string | null;
+  count?: number | null;
   /**
-   * Who pays, where it is another.
+   * When it was booked.
    */
-  billToId?: ClientId | null;
+  created: Instant;
   /**
-   * Who does the first service.
+   * True when it was moved on its own, away from its place in the series.
    */
-  staffId: StaffId;
+  detached?: boolean;
   /**
-   * That person's name.
+   * End on the wall of `zone`.
    */
-  staffName: string;
+  end: Civil;
+  /**
+   * The end.
+   */
+  endUtc: Instant;
+  /**
+   * True when the client had no other visit.
+   */
+  firstVisit: boolean;
+  /**
+   * 1 for the second of two equal times on the wall.
+   */
+  fold: number;
+  /**
+   * Changes of status, oldest first.
+   */
+  history: Happened[];
+  /**
+   * Its id.
+   */
+  id: AppointmentId;
+  /**
+   * Services with who, where and when.
+   */
+  items: AppointmentItemView[];
+  /**
+   * Of a series: dates that got no visit.
+   */
+  leftOut?: LeftOut[];
+  /**
+   * Length in elapsed minutes.
+   */
+  minutes: number;
+  /**
+   * For the desk.
+   */
+  note?: string | null;
+  /**
+   * After calling off: the offer of the freed time that went without a click.
+   */
+  offered?: OfferMade | null;
+  /**
+   * True when a refusal was overruled for it.
+   */
+  overridden: boolean;
+  /**
+   * Refusals that were overruled, oldest first.
+   */
+  overrides: Overruled[];
+  /**
+   * The agreed price of all services; none when one has none.
+   */
+  price?: Money | null;
+  /**
+   * Grows when the client must be told another start.
+   */
+  revision: number;
   /**
    * The room of the first service.
    */
@@ -7561,6 +7621,14 @@ export interface AppointmentDetail {
    */
   roomName: string | null;
   /**
+   * How to say it.
+   */
+  sayAs?: string | null;
+  /**
+   * Its series.
+   */
+  seriesId?: SeriesId | null;
+  /**
    * Services in order.
    */
   serviceIds: ServiceId[];
@@ -7569,121 +7637,53 @@ export interface AppointmentDetail {
    */
   serviceNames: string[];
   /**
+   * True when it stands on the shelf: its start is the old one.
+   */
+  shelved?: boolean;
+  /**
+   * Who does the first service.
+   */
+  staffId: StaffId;
+  /**
+   * That person's name.
+   */
+  staffName: string;
+  /**
    * Start on the wall of `zone`.
    */
   start: Civil;
-  /**
-   * End on the wall of `zone`.
-   */
-  end: Civil;
-  /**
-   * Zone of the wall.
-   */
-  zone: Zone;
-  /**
-   * 1 for the second of two equal times on the wall.
-   */
-  fold: number;
   /**
    * The start.
    */
   startUtc: Instant;
   /**
-   * The end.
-   */
-  endUtc: Instant;
-  /**
-   * Length in elapsed minutes.
-   */
-  minutes: number;
-  /**
    * Where it stands.
    */
   status: Status;
-  /**
-   * How it was called off.
-   */
-  cancelledKind?: CancelledKind | null;
   /**
    * Since when it stands there.
    */
   statusSince: Instant;
   /**
-   * What it may become.
-   */
-  allowed: Status[];
-  /**
-   * True when the client had no other visit.
-   */
-  firstVisit: boolean;
-  /**
-   * For the desk.
-   */
-  note?: string | null;
-  /**
-   * Its series.
-   */
-  seriesId?: SeriesId | null;
-  /**
-   * True when it was moved on its own, away from its place in the series.
-   */
-  detached?: boolean;
-  /**
-   * Of a series: how many visits the act booked or changed.
-   */
-  count?: number | null;
-  /**
-   * Of a series: dates that got no visit.
-   */
-  leftOut?: LeftOut[];
-  /**
-   * True when it stands on the shelf: its start is the old one.
-   */
-  shelved?: boolean;
-  /**
-   * After calling off: how many of the waiting list could come instead.
-   */
-  couldCome?: number | null;
-  /**
-   * After calling off: the offer of the freed time that went without a click.
-   */
-  offered?: OfferMade | null;
-  /**
-   * Grows when the client must be told another start.
-   */
-  revision: number;
-  /**
-   * True when a refusal was overruled for it.
-   */
-  overridden: boolean;
-  /**
    * What the client was not told of it; a person has to say yes or no.
    */
   untold?: Untold | null;
   /**
-   * The agreed price of all services; none when one has none.
+   * For the next change.
    */
-  price?: Money | null;
-  /**
-   * Services with who, where and when.
-   */
-  items: AppointmentItemView[];
+  version: number;
   /**
    * What a person should look at, after a booking or change.
    */
   warnings?: Warning[];
   /**
-   * When it was booked.
+   * What to mind.
    */
-  created: Instant;
+  worry?: string | null;
   /**
-   * Changes of status, oldest first.
+   * Zone of the wall.
    */
-  history: Happened[];
-  /**
-   * Refusals that were overruled, oldest first.
-   */
-  overrides: Overruled[];
+  zone: Zone;
 }
 /**
  * A change of status.
@@ -7697,25 +7697,25 @@ export interface Happened {
    */
   at: Instant;
   /**
+   * Who; none is the owner, or no person.
+   */
+  by: StaffId | null;
+  /**
    * From; none at the booking.
    */
   from: Status | null;
+  /**
+   * A word about it.
+   */
+  note: string | null;
   /**
    * To.
    */
   to: Status;
   /**
-   * Who; none is the owner, or no person.
-   */
-  by: StaffId | null;
-  /**
    * `desk`, `reply`, `import` or `rule`.
    */
   via: string;
-  /**
-   * A word about it.
-   */
-  note: string | null;
 }
 /**
  * A refusal that was overruled.
@@ -7745,33 +7745,33 @@ export interface Overruled {
  */
 export interface AppointmentList {
   /**
-   * From.
-   */
-  from: Moment;
-  /**
-   * To.
-   */
-  to: Moment;
-  /**
-   * Only with this person.
-   */
-  staffId?: StaffId | null;
-  /**
-   * Only in this room.
-   */
-  roomId?: RoomId | null;
-  /**
    * Only of this client.
    */
   clientId?: ClientId | null;
+  /**
+   * The `next` of the page before.
+   */
+  cursor?: string | null;
+  /**
+   * From.
+   */
+  from: Moment;
   /**
    * At most so many; without it 5000.
    */
   limit?: number | null;
   /**
-   * The `next` of the page before.
+   * Only in this room.
    */
-  cursor?: string | null;
+  roomId?: RoomId | null;
+  /**
+   * Only with this person.
+   */
+  staffId?: StaffId | null;
+  /**
+   * To.
+   */
+  to: Moment;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -7797,13 +7797,17 @@ export interface AppointmentViewPage {
  */
 export interface AppointmentViewShown {
   /**
-   * Its id.
+   * What it may become.
    */
-  id: AppointmentId;
+  allowed: Status[];
   /**
-   * For the next change.
+   * Who pays, where it is another.
    */
-  version: number;
+  billToId?: ClientId | null;
+  /**
+   * How it was called off.
+   */
+  cancelledKind?: CancelledKind | null;
   /**
    * Whose.
    */
@@ -7813,25 +7817,69 @@ export interface AppointmentViewShown {
    */
   clientName: string;
   /**
-   * How to say it.
+   * After calling off: how many of the waiting list could come instead.
    */
-  sayAs?: string | null;
+  couldCome?: number | null;
   /**
-   * What to mind.
+   * Of a series: how many visits the act booked or changed.
    */
-  worry?: string | null;
+  count?: number | null;
   /**
-   * Who pays, where it is another.
+   * True when it was moved on its own, away from its place in the series.
    */
-  billToId?: ClientId | null;
+  detached?: boolean;
   /**
-   * Who does the first service.
+   * End on the wall of `zone`.
    */
-  staffId: StaffId;
+  end: Civil;
   /**
-   * That person's name.
+   * The end.
    */
-  staffName: string;
+  endUtc: Instant;
+  /**
+   * True when the client had no other visit.
+   */
+  firstVisit: boolean;
+  /**
+   * 1 for the second of two equal times on the wall.
+   */
+  fold: number;
+  /**
+   * Its id.
+   */
+  id: AppointmentId;
+  /**
+   * Services with who, where and when.
+   */
+  items: AppointmentItemView[];
+  /**
+   * Of a series: dates that got no visit.
+   */
+  leftOut?: LeftOut[];
+  /**
+   * Length in elapsed minutes.
+   */
+  minutes: number;
+  /**
+   * For the desk.
+   */
+  note?: string | null;
+  /**
+   * After calling off: the offer of the freed time that went without a click.
+   */
+  offered?: OfferMade | null;
+  /**
+   * True when a refusal was overruled for it.
+   */
+  overridden: boolean;
+  /**
+   * The agreed price of all services; none when one has none.
+   */
+  price?: Money | null;
+  /**
+   * Grows when the client must be told another start.
+   */
+  revision: number;
   /**
    * The room of the first service.
    */
@@ -7841,6 +7889,14 @@ export interface AppointmentViewShown {
    */
   roomName: string | null;
   /**
+   * How to say it.
+   */
+  sayAs?: string | null;
+  /**
+   * Its series.
+   */
+  seriesId?: SeriesId | null;
+  /**
    * Services in order.
    */
   serviceIds: ServiceId[];
@@ -7849,109 +7905,53 @@ export interface AppointmentViewShown {
    */
   serviceNames: string[];
   /**
+   * True when it stands on the shelf: its start is the old one.
+   */
+  shelved?: boolean;
+  /**
+   * Who does the first service.
+   */
+  staffId: StaffId;
+  /**
+   * That person's name.
+   */
+  staffName: string;
+  /**
    * Start on the wall of `zone`.
    */
   start: Civil;
-  /**
-   * End on the wall of `zone`.
-   */
-  end: Civil;
-  /**
-   * Zone of the wall.
-   */
-  zone: Zone;
-  /**
-   * 1 for the second of two equal times on the wall.
-   */
-  fold: number;
   /**
    * The start.
    */
   startUtc: Instant;
   /**
-   * The end.
-   */
-  endUtc: Instant;
-  /**
-   * Length in elapsed minutes.
-   */
-  minutes: number;
-  /**
    * Where it stands.
    */
   status: Status;
-  /**
-   * How it was called off.
-   */
-  cancelledKind?: CancelledKind | null;
   /**
    * Since when it stands there.
    */
   statusSince: Instant;
   /**
-   * What it may become.
-   */
-  allowed: Status[];
-  /**
-   * True when the client had no other visit.
-   */
-  firstVisit: boolean;
-  /**
-   * For the desk.
-   */
-  note?: string | null;
-  /**
-   * Its series.
-   */
-  seriesId?: SeriesId | null;
-  /**
-   * True when it was moved on its own, away from its place in the series.
-   */
-  detached?: boolean;
-  /**
-   * Of a series: how many visits the act booked or changed.
-   */
-  count?: number | null;
-  /**
-   * Of a series: dates that got no visit.
-   */
-  leftOut?: LeftOut[];
-  /**
-   * True when it stands on the shelf: its start is the old one.
-   */
-  shelved?: boolean;
-  /**
-   * After calling off: how many of the waiting list could come instead.
-   */
-  couldCome?: number | null;
-  /**
-   * After calling off: the offer of the freed time that went without a click.
-   */
-  offered?: OfferMade | null;
-  /**
-   * Grows when the client must be told another start.
-   */
-  revision: number;
-  /**
-   * True when a refusal was overruled for it.
-   */
-  overridden: boolean;
-  /**
    * What the client was not told of it; a person has to say yes or no.
    */
   untold?: Untold | null;
   /**
-   * The agreed price of all services; none when one has none.
+   * For the next change.
    */
-  price?: Money | null;
-  /**
-   * Services with who, where and when.
-   */
-  items: AppointmentItemView[];
+  version: number;
   /**
    * What a person should look at, after a booking or change.
    */
   warnings?: Warning[];
+  /**
+   * What to mind.
+   */
+  worry?: string | null;
+  /**
+   * Zone of the wall.
+   */
+  zone: Zone;
 }
 /**
  * Puts a visit on the shelf.
@@ -7961,21 +7961,21 @@ export interface AppointmentViewShown {
  */
 export interface AppointmentShelve {
   /**
-   * Which.
-   */
-  id: AppointmentId;
-  /**
-   * The version it was made from.
-   */
-  version: number;
-  /**
    * By when a time is to be found; without it in 14 days.
    */
   due?: Date | null;
   /**
+   * Which.
+   */
+  id: AppointmentId;
+  /**
    * A word about it.
    */
   note?: string | null;
+  /**
+   * The version it was made from.
+   */
+  version: number;
 }
 /**
  * A new block.
@@ -7985,22 +7985,6 @@ export interface AppointmentShelve {
  */
 export interface BlockDraft {
   /**
-   * Who is away; a person or a room.
-   */
-  staffId?: StaffId | null;
-  /**
-   * Which room is out of use.
-   */
-  roomId?: RoomId | null;
-  /**
-   * What it is.
-   */
-  title: string;
-  /**
-   * Start on the business's wall.
-   */
-  start: Civil;
-  /**
    * 0 or 1 where the clock shows the start twice.
    */
   fold?: number | null;
@@ -8009,13 +7993,29 @@ export interface BlockDraft {
    */
   minutes: number;
   /**
+   * Overrules the visits in its way (A37).
+   */
+  override?: OverrideWish | null;
+  /**
+   * Which room is out of use.
+   */
+  roomId?: RoomId | null;
+  /**
    * RFC 5545; without an end it is made eighteen months ahead.
    */
   rrule?: string | null;
   /**
-   * Overrules the visits in its way (A37).
+   * Who is away; a person or a room.
    */
-  override?: OverrideWish | null;
+  staffId?: StaffId | null;
+  /**
+   * Start on the business's wall.
+   */
+  start: Civil;
+  /**
+   * What it is.
+   */
+  title: string;
 }
 /**
  * A saved block; of several that repeat the first.
@@ -8025,6 +8025,10 @@ export interface BlockDraft {
  */
 export interface BlockSaved {
   /**
+   * How many were made.
+   */
+  count: number;
+  /**
    * Its id.
    */
   id: BlockId;
@@ -8032,10 +8036,6 @@ export interface BlockSaved {
    * For the next change.
    */
   version: number;
-  /**
-   * How many were made.
-   */
-  count: number;
 }
 /**
  * Another title, time, person or room. What is not named stays.
@@ -8045,41 +8045,41 @@ export interface BlockSaved {
  */
 export interface BlockPatch {
   /**
-   * Which.
-   */
-  id: BlockId;
-  /**
-   * The version it was made from.
-   */
-  version: number;
-  /**
-   * New title.
-   */
-  title?: string | null;
-  /**
-   * New start.
-   */
-  start?: Civil | null;
-  /**
    * 0 or 1 where the clock shows the start twice.
    */
   fold?: number | null;
+  /**
+   * Which.
+   */
+  id: BlockId;
   /**
    * New length.
    */
   minutes?: number | null;
   /**
-   * Another person.
+   * Overrules the visits in its way.
    */
-  staffId?: StaffId | null;
+  override?: OverrideWish | null;
   /**
    * Another room.
    */
   roomId?: RoomId | null;
   /**
-   * Overrules the visits in its way.
+   * Another person.
    */
-  override?: OverrideWish | null;
+  staffId?: StaffId | null;
+  /**
+   * New start.
+   */
+  start?: Civil | null;
+  /**
+   * New title.
+   */
+  title?: string | null;
+  /**
+   * The version it was made from.
+   */
+  version: number;
 }
 /**
  * Names a block.
@@ -8105,45 +8105,45 @@ export interface BlockRef {
  */
 export interface BlockView {
   /**
-   * Its id.
-   */
-  id: BlockId;
-  /**
-   * For the next change.
-   */
-  version: number;
-  /**
-   * The person or room.
-   */
-  resourceId: string;
-  /**
-   * What it is.
-   */
-  title: string;
-  /**
-   * Start on the wall.
-   */
-  start: Civil;
-  /**
    * End on the wall.
    */
   end: Civil;
-  /**
-   * 1 for the second of two equal times on the wall.
-   */
-  fold: number;
-  /**
-   * The start.
-   */
-  startUtc: Instant;
   /**
    * The end.
    */
   endUtc: Instant;
   /**
+   * 1 for the second of two equal times on the wall.
+   */
+  fold: number;
+  /**
+   * Its id.
+   */
+  id: BlockId;
+  /**
    * Elapsed minutes.
    */
   minutes: number;
+  /**
+   * The person or room.
+   */
+  resourceId: string;
+  /**
+   * Start on the wall.
+   */
+  start: Civil;
+  /**
+   * The start.
+   */
+  startUtc: Instant;
+  /**
+   * What it is.
+   */
+  title: string;
+  /**
+   * For the next change.
+   */
+  version: number;
 }
 /**
  * Which blocks to list.
@@ -8185,45 +8185,45 @@ export interface BlockViewPage {
  */
 export interface BlockViewShown {
   /**
-   * Its id.
-   */
-  id: BlockId;
-  /**
-   * For the next change.
-   */
-  version: number;
-  /**
-   * The person or room.
-   */
-  resourceId: string;
-  /**
-   * What it is.
-   */
-  title: string;
-  /**
-   * Start on the wall.
-   */
-  start: Civil;
-  /**
    * End on the wall.
    */
   end: Civil;
-  /**
-   * 1 for the second of two equal times on the wall.
-   */
-  fold: number;
-  /**
-   * The start.
-   */
-  startUtc: Instant;
   /**
    * The end.
    */
   endUtc: Instant;
   /**
+   * 1 for the second of two equal times on the wall.
+   */
+  fold: number;
+  /**
+   * Its id.
+   */
+  id: BlockId;
+  /**
    * Elapsed minutes.
    */
   minutes: number;
+  /**
+   * The person or room.
+   */
+  resourceId: string;
+  /**
+   * Start on the wall.
+   */
+  start: Civil;
+  /**
+   * The start.
+   */
+  startUtc: Instant;
+  /**
+   * What it is.
+   */
+  title: string;
+  /**
+   * For the next change.
+   */
+  version: number;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -8253,6 +8253,10 @@ export interface ZoneChanged {
    */
   appointmentId: AppointmentId;
   /**
+   * True when it is in the way of another now.
+   */
+  clash: boolean;
+  /**
    * Whose.
    */
   clientName: string;
@@ -8261,17 +8265,13 @@ export interface ZoneChanged {
    */
   start: Civil;
   /**
-   * The instant before.
-   */
-  wasUtc: Instant;
-  /**
    * The instant now.
    */
   startUtc: Instant;
   /**
-   * True when it is in the way of another now.
+   * The instant before.
    */
-  clash: boolean;
+  wasUtc: Instant;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -8297,13 +8297,17 @@ export interface ShelfItemPage {
  */
 export interface ShelfItem {
   /**
-   * Its id.
+   * What it may become.
    */
-  id: AppointmentId;
+  allowed: Status[];
   /**
-   * For the next change.
+   * Who pays, where it is another.
    */
-  version: number;
+  billToId?: ClientId | null;
+  /**
+   * How it was called off.
+   */
+  cancelledKind?: CancelledKind | null;
   /**
    * Whose.
    */
@@ -8313,25 +8317,73 @@ export interface ShelfItem {
    */
   clientName: string;
   /**
-   * How to say it.
+   * After calling off: how many of the waiting list could come instead.
    */
-  sayAs?: string | null;
+  couldCome?: number | null;
   /**
-   * What to mind.
+   * Of a series: how many visits the act booked or changed.
    */
-  worry?: string | null;
+  count?: number | null;
   /**
-   * Who pays, where it is another.
+   * True when it was moved on its own, away from its place in the series.
    */
-  billToId?: ClientId | null;
+  detached?: boolean;
   /**
-   * Who does the first service.
+   * By when a time is to be found.
    */
-  staffId: StaffId;
+  due: Date;
   /**
-   * That person's name.
+   * End on the wall of `zone`.
    */
-  staffName: string;
+  end: Civil;
+  /**
+   * The end.
+   */
+  endUtc: Instant;
+  /**
+   * True when the client had no other visit.
+   */
+  firstVisit: boolean;
+  /**
+   * 1 for the second of two equal times on the wall.
+   */
+  fold: number;
+  /**
+   * Its id.
+   */
+  id: AppointmentId;
+  /**
+   * Services with who, where and when.
+   */
+  items: AppointmentItemView[];
+  /**
+   * Of a series: dates that got no visit.
+   */
+  leftOut?: LeftOut[];
+  /**
+   * Length in elapsed minutes.
+   */
+  minutes: number;
+  /**
+   * For the desk.
+   */
+  note?: string | null;
+  /**
+   * After calling off: the offer of the freed time that went without a click.
+   */
+  offered?: OfferMade | null;
+  /**
+   * True when a refusal was overruled for it.
+   */
+  overridden: boolean;
+  /**
+   * The agreed price of all services; none when one has none.
+   */
+  price?: Money | null;
+  /**
+   * Grows when the client must be told another start.
+   */
+  revision: number;
   /**
    * The room of the first service.
    */
@@ -8341,6 +8393,14 @@ export interface ShelfItem {
    */
   roomName: string | null;
   /**
+   * How to say it.
+   */
+  sayAs?: string | null;
+  /**
+   * Its series.
+   */
+  seriesId?: SeriesId | null;
+  /**
    * Services in order.
    */
   serviceIds: ServiceId[];
@@ -8349,117 +8409,57 @@ export interface ShelfItem {
    */
   serviceNames: string[];
   /**
+   * True when it stands on the shelf: its start is the old one.
+   */
+  shelved?: boolean;
+  /**
+   * Since when it stands here.
+   */
+  since: Instant;
+  /**
+   * Who does the first service.
+   */
+  staffId: StaffId;
+  /**
+   * That person's name.
+   */
+  staffName: string;
+  /**
    * Start on the wall of `zone`.
    */
   start: Civil;
-  /**
-   * End on the wall of `zone`.
-   */
-  end: Civil;
-  /**
-   * Zone of the wall.
-   */
-  zone: Zone;
-  /**
-   * 1 for the second of two equal times on the wall.
-   */
-  fold: number;
   /**
    * The start.
    */
   startUtc: Instant;
   /**
-   * The end.
-   */
-  endUtc: Instant;
-  /**
-   * Length in elapsed minutes.
-   */
-  minutes: number;
-  /**
    * Where it stands.
    */
   status: Status;
-  /**
-   * How it was called off.
-   */
-  cancelledKind?: CancelledKind | null;
   /**
    * Since when it stands there.
    */
   statusSince: Instant;
   /**
-   * What it may become.
-   */
-  allowed: Status[];
-  /**
-   * True when the client had no other visit.
-   */
-  firstVisit: boolean;
-  /**
-   * For the desk.
-   */
-  note?: string | null;
-  /**
-   * Its series.
-   */
-  seriesId?: SeriesId | null;
-  /**
-   * True when it was moved on its own, away from its place in the series.
-   */
-  detached?: boolean;
-  /**
-   * Of a series: how many visits the act booked or changed.
-   */
-  count?: number | null;
-  /**
-   * Of a series: dates that got no visit.
-   */
-  leftOut?: LeftOut[];
-  /**
-   * True when it stands on the shelf: its start is the old one.
-   */
-  shelved?: boolean;
-  /**
-   * After calling off: how many of the waiting list could come instead.
-   */
-  couldCome?: number | null;
-  /**
-   * After calling off: the offer of the freed time that went without a click.
-   */
-  offered?: OfferMade | null;
-  /**
-   * Grows when the client must be told another start.
-   */
-  revision: number;
-  /**
-   * True when a refusal was overruled for it.
-   */
-  overridden: boolean;
-  /**
    * What the client was not told of it; a person has to say yes or no.
    */
   untold?: Untold | null;
   /**
-   * The agreed price of all services; none when one has none.
+   * For the next change.
    */
-  price?: Money | null;
-  /**
-   * Services with who, where and when.
-   */
-  items: AppointmentItemView[];
+  version: number;
   /**
    * What a person should look at, after a booking or change.
    */
   warnings?: Warning[];
   /**
-   * By when a time is to be found.
+   * What to mind.
    */
-  due: Date;
+  worry?: string | null;
   /**
-   * Since when it stands here.
+   * Zone of the wall.
    */
-  since: Instant;
+  zone: Zone;
 }
 /**
  * Whose record.
@@ -8485,9 +8485,29 @@ export interface NoShowAsk {
  */
 export interface NoShowView {
   /**
+   * True when a deposit or a call before is asked for.
+   */
+  askDeposit: boolean;
+  /**
+   * How much the services ask for; null when no deposit is asked for, or the services have none.
+   */
+  deposit: Money | null;
+  /**
+   * The last one they missed.
+   */
+  lastMissed: Date | null;
+  /**
+   * Called off too late in 24 months.
+   */
+  late: number;
+  /**
    * Missed in 24 months.
    */
   missed: number;
+  /**
+   * Missed in twelve months.
+   */
+  missedInYear: number;
   /**
    * Of so many.
    */
@@ -8496,26 +8516,6 @@ export interface NoShowView {
    * In percent; null before there was a visit.
    */
   percent: number | null;
-  /**
-   * Called off too late in 24 months.
-   */
-  late: number;
-  /**
-   * The last one they missed.
-   */
-  lastMissed: Date | null;
-  /**
-   * Missed in twelve months.
-   */
-  missedInYear: number;
-  /**
-   * True when a deposit or a call before is asked for.
-   */
-  askDeposit: boolean;
-  /**
-   * How much the services ask for; null when no deposit is asked for, or the services have none.
-   */
-  deposit: Money | null;
 }
 /**
  * Puts somebody on the list. Empty lists: any.
@@ -8529,18 +8529,6 @@ export interface WaitingAdd {
    */
   clientId: ClientId;
   /**
-   * For what, in order.
-   */
-  serviceIds: ServiceId[];
-  /**
-   * With whom.
-   */
-  staffIds?: StaffId[];
-  /**
-   * 1 Monday to 7 Sunday.
-   */
-  weekdays?: number[];
-  /**
    * When in the day.
    */
   dayparts?: Daypart[];
@@ -8548,6 +8536,26 @@ export interface WaitingAdd {
    * Earliest day.
    */
   from?: Date | null;
+  /**
+   * The visit they would give up for an earlier one.
+   */
+  insteadOf?: AppointmentId | null;
+  /**
+   * For the desk.
+   */
+  note?: string | null;
+  /**
+   * Minutes needed to get here; without it two hours.
+   */
+  notice?: number | null;
+  /**
+   * For what, in order.
+   */
+  serviceIds: ServiceId[];
+  /**
+   * With whom.
+   */
+  staffIds?: StaffId[];
   /**
    * Latest day.
    */
@@ -8557,17 +8565,9 @@ export interface WaitingAdd {
    */
   urgent?: boolean;
   /**
-   * Minutes needed to get here; without it two hours.
+   * 1 Monday to 7 Sunday.
    */
-  notice?: number | null;
-  /**
-   * For the desk.
-   */
-  note?: string | null;
-  /**
-   * The visit they would give up for an earlier one.
-   */
-  insteadOf?: AppointmentId | null;
+  weekdays?: number[];
 }
 /**
  * A place on the list.
@@ -8621,6 +8621,18 @@ export interface WaitingList {
  */
 export interface Slot {
   /**
+   * 0 or 1 where the clock shows the start twice.
+   */
+  fold?: number | null;
+  /**
+   * Its length.
+   */
+  minutes: number;
+  /**
+   * Where; without it the first free room, where one is needed.
+   */
+  roomId?: RoomId | null;
+  /**
    * Whose.
    */
   staffId: StaffId;
@@ -8628,18 +8640,6 @@ export interface Slot {
    * Its start on the business's wall.
    */
   start: Civil;
-  /**
-   * Its length.
-   */
-  minutes: number;
-  /**
-   * 0 or 1 where the clock shows the start twice.
-   */
-  fold?: number | null;
-  /**
-   * Where; without it the first free room, where one is needed.
-   */
-  roomId?: RoomId | null;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -8665,14 +8665,6 @@ export interface WaitingViewPage {
  */
 export interface WaitingView {
   /**
-   * Its id.
-   */
-  id: WaitingId;
-  /**
-   * For the next change.
-   */
-  version: number;
-  /**
    * Who waits.
    */
   clientId: ClientId;
@@ -8681,65 +8673,73 @@ export interface WaitingView {
    */
   clientName: string;
   /**
-   * For what.
-   */
-  serviceIds: ServiceId[];
-  /**
-   * How long it takes.
-   */
-  minutes: number;
-  /**
-   * With whom; empty: anybody.
-   */
-  staffIds: StaffId[];
-  /**
-   * 1 to 7; empty: any.
-   */
-  weekdays: number[];
-  /**
    * Empty: any.
    */
   dayparts: Daypart[];
-  /**
-   * Earliest day.
-   */
-  from: Date | null;
-  /**
-   * Latest day.
-   */
-  to: Date | null;
-  /**
-   * Before the others.
-   */
-  urgent: boolean;
-  /**
-   * Since when.
-   */
-  joined: Instant;
-  /**
-   * For the desk.
-   */
-  note: string | null;
-  /**
-   * Offers in a row without an answer.
-   */
-  unanswered: number;
   /**
    * Whether the free time suits; null where none was asked about.
    */
   fits: boolean | null;
   /**
-   * Why it does not.
+   * Earliest day.
    */
-  why?: Unfit | null;
+  from: Date | null;
+  /**
+   * Its id.
+   */
+  id: WaitingId;
+  /**
+   * Since when.
+   */
+  joined: Instant;
+  /**
+   * How long it takes.
+   */
+  minutes: number;
+  /**
+   * For the desk.
+   */
+  note: string | null;
+  /**
+   * The offer that stands, for the answer.
+   */
+  offerId?: OfferId | null;
   /**
    * A time is kept for them until then.
    */
   offeredUntil?: Instant | null;
   /**
-   * The offer that stands, for the answer.
+   * For what.
    */
-  offerId?: OfferId | null;
+  serviceIds: ServiceId[];
+  /**
+   * With whom; empty: anybody.
+   */
+  staffIds: StaffId[];
+  /**
+   * Latest day.
+   */
+  to: Date | null;
+  /**
+   * Offers in a row without an answer.
+   */
+  unanswered: number;
+  /**
+   * Before the others.
+   */
+  urgent: boolean;
+  /**
+   * For the next change.
+   */
+  version: number;
+  /**
+   * 1 to 7; empty: any.
+   */
+  weekdays: number[];
+  /**
+   * Why it does not.
+   */
+  why?: Unfit | null;
 }
 /**
  * Offers a free time.
@@ -8749,13 +8749,13 @@ export interface WaitingView {
  */
 export interface WaitingOffer {
   /**
-   * The free time.
-   */
-  slot: Slot;
-  /**
    * To whom; without it to the first whom it suits.
    */
   entryId?: WaitingId | null;
+  /**
+   * The free time.
+   */
+  slot: Slot;
 }
 /**
  * An offer that stands.
@@ -8765,21 +8765,21 @@ export interface WaitingOffer {
  */
 export interface OfferMadeShown {
   /**
-   * Its id, for the answer.
+   * To whom.
    */
-  id: OfferId;
+  clientId: ClientId;
   /**
    * The place on the list.
    */
   entryId: WaitingId;
   /**
-   * To whom.
-   */
-  clientId: ClientId;
-  /**
    * Until when it is kept.
    */
   expiresUtc: Instant;
+  /**
+   * Its id, for the answer.
+   */
+  id: OfferId;
   /**
    * `message`: one is on its way; `phone`: somebody must call.
    */
@@ -8793,13 +8793,13 @@ export interface OfferMadeShown {
  */
 export interface WaitingAnswer {
   /**
-   * The offer.
-   */
-  id: OfferId;
-  /**
    * What they said.
    */
   answer: Answer;
+  /**
+   * The offer.
+   */
+  id: OfferId;
 }
 /**
  * What came of it.
@@ -8809,13 +8809,13 @@ export interface WaitingAnswer {
  */
 export interface OfferAnswered {
   /**
-   * True when they have the time now.
-   */
-  booked: boolean;
-  /**
    * Their visit.
    */
   appointmentId?: AppointmentId | null;
+  /**
+   * True when they have the time now.
+   */
+  booked: boolean;
   /**
    * After a no: the offer to the next.
    */
@@ -8829,17 +8829,17 @@ export interface OfferAnswered {
  */
 export interface RecallList {
   /**
-   * Due up to this day; without it in 30 days.
+   * The `next` of the page before.
    */
-  to?: Date | null;
+  cursor?: string | null;
   /**
    * At most so many.
    */
   limit?: number | null;
   /**
-   * The `next` of the page before.
+   * Due up to this day; without it in 30 days.
    */
-  cursor?: string | null;
+  to?: Date | null;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -8873,25 +8873,13 @@ export interface RecallItem {
    */
   clientName: string;
   /**
-   * For what.
-   */
-  serviceId: ServiceId;
-  /**
-   * Its name.
-   */
-  serviceName: string;
-  /**
-   * The last visit.
-   */
-  last: Date;
-  /**
    * When they are due.
    */
   due: Date;
   /**
-   * Put off until then by a person.
+   * The last visit.
    */
-  snoozedTo?: Date | null;
+  last: Date;
   /**
    * When they are told next; null when they are not.
    */
@@ -8900,6 +8888,18 @@ export interface RecallItem {
    * Notices that went.
    */
   notices: number;
+  /**
+   * For what.
+   */
+  serviceId: ServiceId;
+  /**
+   * Its name.
+   */
+  serviceName: string;
+  /**
+   * Put off until then by a person.
+   */
+  snoozedTo?: Date | null;
   /**
    * `message`, or `phone`: without consent or an address somebody must call.
    */
@@ -8917,6 +8917,10 @@ export interface RecallDecide {
    */
   clientId: ClientId;
   /**
+   * Why.
+   */
+  reason: string;
+  /**
    * For what.
    */
   serviceId: ServiceId;
@@ -8924,10 +8928,6 @@ export interface RecallDecide {
    * Put off until this day; without it given up until the next visit.
    */
   until?: Date | null;
-  /**
-   * Why.
-   */
-  reason: string;
 }
 /**
  * Which visits go into a file. At least one of them is named.
@@ -8945,29 +8945,29 @@ export interface IcsExport {
    */
   clientId?: ClientId | null;
   /**
-   * Those of a person.
+   * Where to: a token of the file chooser; in the terminal a path.
    */
-  staffId?: StaffId | null;
-  /**
-   * A whole series.
-   */
-  seriesId?: SeriesId | null;
+  file: string;
   /**
    * First day.
    */
   from?: Date | null;
   /**
-   * Last day.
-   */
-  to?: Date | null;
-  /**
-   * Where to: a token of the file chooser; in the terminal a path.
-   */
-  file: string;
-  /**
    * How much is told.
    */
   level?: IcsLevel;
+  /**
+   * A whole series.
+   */
+  seriesId?: SeriesId | null;
+  /**
+   * Those of a person.
+   */
+  staffId?: StaffId | null;
+  /**
+   * Last day.
+   */
+  to?: Date | null;
 }
 /**
  * A written file.
@@ -8993,17 +8993,17 @@ export interface IcsImportPreview {
    */
   path: string;
   /**
-   * What the events become.
+   * Of which room.
    */
-  target: IcsTarget;
+  roomId?: RoomId | null;
   /**
    * Whose: of blocks this or the room, of closures none for the whole business.
    */
   staffId?: StaffId | null;
   /**
-   * Of which room.
+   * What the events become.
    */
-  roomId?: RoomId | null;
+  target: IcsTarget;
 }
 /**
  * What an import would do.
@@ -9017,10 +9017,6 @@ export interface IcsPreview {
    */
   fileName: string;
   /**
-   * For the run.
-   */
-  sha256: string;
-  /**
    * Events that change something or need a look, by time.
    */
   items: IcsItem[];
@@ -9028,6 +9024,10 @@ export interface IcsPreview {
    * Events that are as they were imported.
    */
   same: number;
+  /**
+   * For the run.
+   */
+  sha256: string;
   /**
    * Events that cannot be read, by line.
    */
@@ -9041,29 +9041,33 @@ export interface IcsPreview {
  */
 export interface IcsItem {
   /**
+   * End on the business's wall.
+   */
+  end: Civil;
+  /**
    * Names it in the run.
    */
   key: string;
+  /**
+   * For whole days: the last one.
+   */
+  lastDay: Date | null;
   /**
    * Where it begins in the file; 0 for what the file brings no longer.
    */
   line: number;
   /**
-   * What it says.
+   * Visits in its way.
    */
-  title: string;
+  overlaps: IcsOverlap[];
+  /**
+   * Its time on the wall does not exist and was moved on (A10).
+   */
+  shifted: boolean;
   /**
    * Start on the business's wall.
    */
   start: Civil;
-  /**
-   * End on the business's wall.
-   */
-  end: Civil;
-  /**
-   * For whole days: the last one.
-   */
-  lastDay: Date | null;
   /**
    * What would happen.
    */
@@ -9073,13 +9077,9 @@ export interface IcsItem {
    */
   ticked: boolean;
   /**
-   * Its time on the wall does not exist and was moved on (A10).
+   * What it says.
    */
-  shifted: boolean;
-  /**
-   * Visits in its way.
-   */
-  overlaps: IcsOverlap[];
+  title: string;
 }
 /**
  * A visit, or a held time, in an event's way.
@@ -9125,17 +9125,17 @@ export interface IcsBad {
  */
 export interface IcsImportRun {
   /**
+   * Keys of the preview that are imported though they were not ticked.
+   */
+  also?: string[];
+  /**
+   * Keys that are not imported though they were.
+   */
+  leaveOut?: string[];
+  /**
    * The file, as for the preview.
    */
   path: string;
-  /**
-   * What the events become.
-   */
-  target: IcsTarget;
-  /**
-   * Whose.
-   */
-  staffId?: StaffId | null;
   /**
    * Of which room.
    */
@@ -9145,13 +9145,13 @@ export interface IcsImportRun {
    */
   sha256?: string | null;
   /**
-   * Keys of the preview that are imported though they were not ticked.
+   * Whose.
    */
-  also?: string[];
+  staffId?: StaffId | null;
   /**
-   * Keys that are not imported though they were.
+   * What the events become.
    */
-  leaveOut?: string[];
+  target: IcsTarget;
 }
 /**
  * What an import did.
@@ -9169,13 +9169,13 @@ export interface IcsImportDone {
    */
   changed: number;
   /**
-   * Events that were taken out.
-   */
-  removed: number;
-  /**
    * Events that were left as they are, or left out.
    */
   left: number;
+  /**
+   * Events that were taken out.
+   */
+  removed: number;
   /**
    * Events that could not be read.
    */
@@ -9205,33 +9205,33 @@ export interface FeedViewPage {
  */
 export interface FeedView {
   /**
-   * Its id.
+   * Why the last try wrote nothing: `folder_missing` or `not_written`.
    */
-  id: FeedId;
-  /**
-   * Whose visits; none: everybody's.
-   */
-  staffId: string | null;
-  /**
-   * The folder.
-   */
-  folder: string;
+  fault: string | null;
   /**
    * The file's name.
    */
   fileName: string;
   /**
+   * The folder.
+   */
+  folder: string;
+  /**
+   * Its id.
+   */
+  id: FeedId;
+  /**
    * How much is told.
    */
   level: IcsLevel;
   /**
+   * Whose visits; none: everybody's.
+   */
+  staffId: string | null;
+  /**
    * When it was written last.
    */
   writtenUtc: Instant | null;
-  /**
-   * Why the last try wrote nothing: `folder_missing` or `not_written`.
-   */
-  fault: string | null;
 }
 /**
  * A file to be kept up to date.
@@ -9241,10 +9241,6 @@ export interface FeedView {
  */
 export interface FeedDraft {
   /**
-   * Whose visits; none: everybody's.
-   */
-  staffId?: StaffId | null;
-  /**
    * The folder: a token of the folder chooser, in the terminal a path.
    */
   folder: string;
@@ -9252,6 +9248,10 @@ export interface FeedDraft {
    * How much is told. Left out: initials.
    */
   level?: IcsLevel | null;
+  /**
+   * Whose visits; none: everybody's.
+   */
+  staffId?: StaffId | null;
 }
 /**
  * A kept file.
@@ -9261,33 +9261,33 @@ export interface FeedDraft {
  */
 export interface FeedViewShown {
   /**
-   * Its id.
+   * Why the last try wrote nothing: `folder_missing` or `not_written`.
    */
-  id: FeedId;
-  /**
-   * Whose visits; none: everybody's.
-   */
-  staffId: string | null;
-  /**
-   * The folder.
-   */
-  folder: string;
+  fault: string | null;
   /**
    * The file's name.
    */
   fileName: string;
   /**
+   * The folder.
+   */
+  folder: string;
+  /**
+   * Its id.
+   */
+  id: FeedId;
+  /**
    * How much is told.
    */
   level: IcsLevel;
   /**
+   * Whose visits; none: everybody's.
+   */
+  staffId: string | null;
+  /**
    * When it was written last.
    */
   writtenUtc: Instant | null;
-  /**
-   * Why the last try wrote nothing: `folder_missing` or `not_written`.
-   */
-  fault: string | null;
 }
 /**
  * Names a kept file.
@@ -9353,6 +9353,18 @@ export interface ClashView {
    */
   appointmentId: AppointmentId | null;
   /**
+   * Whose visit it is.
+   */
+  clientName: string | null;
+  /**
+   * To, on the business's wall.
+   */
+  end: Civil;
+  /**
+   * To.
+   */
+  endUtc: Instant;
+  /**
    * `overlap`, `buffer`, `hold` or `block`.
    */
   kind: string;
@@ -9365,25 +9377,13 @@ export interface ClashView {
    */
   resourceName: string;
   /**
-   * Whose visit it is.
-   */
-  clientName: string | null;
-  /**
    * From, on the business's wall.
    */
   start: Civil;
   /**
-   * To, on the business's wall.
-   */
-  end: Civil;
-  /**
    * From.
    */
   startUtc: Instant;
-  /**
-   * To.
-   */
-  endUtc: Instant;
 }
 /**
  * What is looked for.
@@ -9393,29 +9393,17 @@ export interface ClashView {
  */
 export interface SlotFind {
   /**
-   * Services in order, one after the other.
-   */
-  serviceIds: ServiceId[];
-  /**
-   * Only with this person; without it anybody who can.
-   */
-  staffId?: StaffId | null;
-  /**
-   * Only in this room; without it any, where a service needs one.
-   */
-  roomId?: RoomId | null;
-  /**
    * From.
    */
   from: Moment;
   /**
-   * To.
-   */
-  to: Moment;
-  /**
    * Step in minutes from each opening's first instant; 15 without.
    */
   grid?: number | null;
+  /**
+   * At most so many; without it 2000.
+   */
+  limit?: number | null;
   /**
    * Length, where it differs from the services'.
    */
@@ -9425,9 +9413,21 @@ export interface SlotFind {
    */
   moving?: AppointmentId | null;
   /**
-   * At most so many; without it 2000.
+   * Only in this room; without it any, where a service needs one.
    */
-  limit?: number | null;
+  roomId?: RoomId | null;
+  /**
+   * Services in order, one after the other.
+   */
+  serviceIds: ServiceId[];
+  /**
+   * Only with this person; without it anybody who can.
+   */
+  staffId?: StaffId | null;
+  /**
+   * To.
+   */
+  to: Moment;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -9453,25 +9453,25 @@ export interface FreeStartPage {
  */
 export interface FreeStart {
   /**
-   * On the business's wall.
-   */
-  start: Civil;
-  /**
    * 1 for the second of two equal times on the wall.
    */
   fold: number;
   /**
-   * The start.
+   * Where.
    */
-  startUtc: Instant;
+  roomId?: RoomId | null;
   /**
    * Who.
    */
   staffId: StaffId;
   /**
-   * Where.
+   * On the business's wall.
    */
-  roomId?: RoomId | null;
+  start: Civil;
+  /**
+   * The start.
+   */
+  startUtc: Instant;
 }
 /**
  * What the totals are computed from. Nothing is stored.
@@ -9481,13 +9481,13 @@ export interface FreeStart {
  */
 export interface TotalsRequest {
   /**
+   * Smallest payable step, `0.05`.
+   */
+  cashStep?: string | null;
+  /**
    * ISO 4217 code.
    */
   currency: Currency;
-  /**
-   * Whether prices include tax.
-   */
-  prices?: Prices;
   /**
    * Discount on the whole document, an amount.
    */
@@ -9497,13 +9497,13 @@ export interface TotalsRequest {
    */
   docDiscPct?: string | null;
   /**
-   * Smallest payable step, `0.05`.
-   */
-  cashStep?: string | null;
-  /**
    * The lines.
    */
   lines: TotalsLine[];
+  /**
+   * Whether prices include tax.
+   */
+  prices?: Prices;
 }
 /**
  * One line of a calculation.
@@ -9512,18 +9512,6 @@ export interface TotalsRequest {
  * via the `definition` "TotalsLine".
  */
 export interface TotalsLine {
-  /**
-   * Quantity, up to six decimals.
-   */
-  qty: string;
-  /**
-   * Unit price, up to six decimals.
-   */
-  price: string;
-  /**
-   * Rate in percent, or two rates on one base.
-   */
-  rate: OneOrTwo;
   /**
    * Tax category; `S` when not given.
    */
@@ -9536,6 +9524,18 @@ export interface TotalsLine {
    * Line discount, percent.
    */
   discPct?: string | null;
+  /**
+   * Unit price, up to six decimals.
+   */
+  price: string;
+  /**
+   * Quantity, up to six decimals.
+   */
+  qty: string;
+  /**
+   * Rate in percent, or two rates on one base.
+   */
+  rate: OneOrTwo;
 }
 /**
  * The result, as decimal strings.
@@ -9545,10 +9545,6 @@ export interface TotalsLine {
  */
 export interface TotalsText {
   /**
-   * Line amounts after the line discount, before the document's.
-   */
-  lines: string[];
-  /**
    * The document discount.
    */
   discount: string;
@@ -9557,9 +9553,25 @@ export interface TotalsText {
    */
   groups: GroupText[];
   /**
+   * Net line amounts that add up to the bases; only for gross prices without a document discount.
+   */
+  lineNetForXml?: string[] | null;
+  /**
+   * Line amounts after the line discount, before the document's.
+   */
+  lines: string[];
+  /**
    * Sum of bases.
    */
   net: string;
+  /**
+   * Total and rounding; only with a step.
+   */
+  payable?: string | null;
+  /**
+   * What cash rounding adds or takes; only with a step.
+   */
+  rounding?: string | null;
   /**
    * Sum of taxes.
    */
@@ -9568,18 +9580,6 @@ export interface TotalsText {
    * Their sum.
    */
   total: string;
-  /**
-   * What cash rounding adds or takes; only with a step.
-   */
-  rounding?: string | null;
-  /**
-   * Total and rounding; only with a step.
-   */
-  payable?: string | null;
-  /**
-   * Net line amounts that add up to the bases; only for gross prices without a document discount.
-   */
-  lineNetForXml?: string[] | null;
 }
 /**
  * One tax group of the result.
@@ -9589,6 +9589,10 @@ export interface TotalsText {
  */
 export interface GroupText {
   /**
+   * What tax is charged on.
+   */
+  base: string;
+  /**
    * Tax category.
    */
   cat: TaxCategory;
@@ -9596,10 +9600,6 @@ export interface GroupText {
    * Rate or rates in percent.
    */
   rate: OneOrTwo;
-  /**
-   * What tax is charged on.
-   */
-  base: string;
   /**
    * Tax, one amount a rate.
    */
@@ -9613,29 +9613,37 @@ export interface GroupText {
  */
 export interface InvoiceDraft {
   /**
-   * Who received the service.
+   * Visits to bill; without lines each makes its own.
    */
-  clientId?: ClientId | null;
+  appointmentIds?: AppointmentId[];
   /**
    * Who gets and pays it; the client's standing instruction when not given.
    */
   billToId?: ClientId | null;
   /**
-   * Visits to bill; without lines each makes its own.
+   * The buyer's own reference or order number.
    */
-  appointmentIds?: AppointmentId[];
+  buyerReference?: string | null;
   /**
-   * Whether unit prices include tax.
+   * The buyer's tax id, where the law wants it on the document.
    */
-  prices?: Prices;
+  buyerTaxId?: string | null;
   /**
-   * The lines.
+   * Smallest payable step, for cash rounding.
    */
-  lines?: DraftLine[];
+  cashStep?: string | null;
+  /**
+   * Who received the service.
+   */
+  clientId?: ClientId | null;
   /**
    * Currency; the business's when not given.
    */
   currency?: Currency | null;
+  /**
+   * Invoice date; the day of issue when not given.
+   */
+  date?: Date | null;
   /**
    * Discount on the whole document, an amount.
    */
@@ -9649,41 +9657,9 @@ export interface InvoiceDraft {
    */
   docDiscReason?: string | null;
   /**
-   * Smallest payable step, for cash rounding.
-   */
-  cashStep?: string | null;
-  /**
-   * Invoice date; the day of issue when not given.
-   */
-  date?: Date | null;
-  /**
    * Due date; from the terms when not given.
    */
   dueDate?: Date | null;
-  /**
-   * Terms of payment; the business's when not given.
-   */
-  terms?: Terms | null;
-  /**
-   * Date of supply for lines without their own; the invoice date when not given.
-   */
-  supplyDate?: Date | null;
-  /**
-   * Last day of supply, where it took several days.
-   */
-  supplyTo?: Date | null;
-  /**
-   * Document language; the bill-to party's, else the business's, when not given.
-   */
-  language?: string | null;
-  /**
-   * The buyer's own reference or order number.
-   */
-  buyerReference?: string | null;
-  /**
-   * The buyer's tax id, where the law wants it on the document.
-   */
-  buyerTaxId?: string | null;
   /**
    * Exchange into the business's currency, where the document's is another.
    */
@@ -9693,9 +9669,53 @@ export interface InvoiceDraft {
    */
   intro?: string | null;
   /**
+   * Document language; the bill-to party's, else the business's, when not given.
+   */
+  language?: string | null;
+  /**
+   * The lines.
+   */
+  lines?: DraftLine[];
+  /**
+   * Whether unit prices include tax.
+   */
+  prices?: Prices;
+  /**
+   * Date of supply for lines without their own; the invoice date when not given.
+   */
+  supplyDate?: Date | null;
+  /**
+   * Last day of supply, where it took several days.
+   */
+  supplyTo?: Date | null;
+  /**
+   * Terms of payment; the business's when not given.
+   */
+  terms?: Terms | null;
+  /**
    * Words below the totals.
    */
   text?: string | null;
+}
+/**
+ * An exchange rate as typed (I17).
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DraftFx".
+ */
+export interface DraftFx {
+  /**
+   * The rate's day.
+   */
+  date: Date;
+  /**
+   * Home units for one unit of the document's currency, up to ten decimals.
+   */
+  rate: string;
+  /**
+   * Who published it.
+   */
+  source: string;
 }
 /**
  * One line of a draft.
@@ -9705,45 +9725,25 @@ export interface InvoiceDraft {
  */
 export interface DraftLine {
   /**
-   * What was done or sold.
+   * The visit this line bills.
    */
-  description?: string;
-  /**
-   * Quantity, up to six decimals; 1 when not given.
-   */
-  qty?: string;
-  /**
-   * Unit: a UN/ECE Rec 20 code or a word.
-   */
-  unit?: string | null;
-  /**
-   * Unit price, up to six decimals; 0 when not given.
-   */
-  price?: string;
-  /**
-   * Rate in percent, or two on one base; from the tax setting when not given.
-   */
-  rate?: OneOrTwo | null;
+  appointmentId?: AppointmentId | null;
   /**
    * Tax category; from the tax setting, else `S`, when not given.
    */
   cat?: TaxCategory | null;
   /**
-   * What the tax or taxes are called; from the tax setting when not given.
+   * Who received it, where the bill-to party is another.
    */
-  taxLabels?: OneOrTwo | null;
+  clientId?: ClientId | null;
   /**
-   * The tax setting it follows.
+   * Date of supply.
    */
-  taxSettingId?: TaxSettingId | null;
+  date?: Date | null;
   /**
-   * Why no tax is charged.
+   * What was done or sold.
    */
-  exemptReason?: string | null;
-  /**
-   * The reason's code in e-invoices.
-   */
-  exemptCode?: string | null;
+  description?: string;
   /**
    * Line discount, an amount.
    */
@@ -9757,41 +9757,41 @@ export interface DraftLine {
    */
   discReason?: string | null;
   /**
-   * Date of supply.
+   * The reason's code in e-invoices.
    */
-  date?: Date | null;
+  exemptCode?: string | null;
+  /**
+   * Why no tax is charged.
+   */
+  exemptReason?: string | null;
+  /**
+   * Unit price, up to six decimals; 0 when not given.
+   */
+  price?: string;
+  /**
+   * Quantity, up to six decimals; 1 when not given.
+   */
+  qty?: string;
+  /**
+   * Rate in percent, or two on one base; from the tax setting when not given.
+   */
+  rate?: OneOrTwo | null;
   /**
    * The service of the price list: fills in description, price and tax where they are not given.
    */
   serviceId?: ServiceId | null;
   /**
-   * The visit this line bills.
+   * What the tax or taxes are called; from the tax setting when not given.
    */
-  appointmentId?: AppointmentId | null;
+  taxLabels?: OneOrTwo | null;
   /**
-   * Who received it, where the bill-to party is another.
+   * The tax setting it follows.
    */
-  clientId?: ClientId | null;
-}
-/**
- * An exchange rate as typed (I17).
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "DraftFx".
- */
-export interface DraftFx {
+  taxSettingId?: TaxSettingId | null;
   /**
-   * Home units for one unit of the document's currency, up to ten decimals.
+   * Unit: a UN/ECE Rec 20 code or a word.
    */
-  rate: string;
-  /**
-   * The rate's day.
-   */
-  date: Date;
-  /**
-   * Who published it.
-   */
-  source: string;
+  unit?: string | null;
 }
 /**
  * A saved draft: its totals, and what would stop its issue.
@@ -9805,61 +9805,17 @@ export interface DraftSaved {
    */
   id: InvoiceId;
   /**
-   * The version to name in the next update.
+   * What stops the issue, or should be said before it.
    */
-  version: number;
+  problems: Problem[];
   /**
    * Its totals now.
    */
   totals: TotalsTextShown;
   /**
-   * What stops the issue, or should be said before it.
+   * The version to name in the next update.
    */
-  problems: Problem[];
-}
-/**
- * The result, as decimal strings.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "TotalsTextShown".
- */
-export interface TotalsTextShown {
-  /**
-   * Line amounts after the line discount, before the document's.
-   */
-  lines: string[];
-  /**
-   * The document discount.
-   */
-  discount: string;
-  /**
-   * One a category and rate, in order of first appearance.
-   */
-  groups: GroupText[];
-  /**
-   * Sum of bases.
-   */
-  net: string;
-  /**
-   * Sum of taxes.
-   */
-  tax: string;
-  /**
-   * Their sum.
-   */
-  total: string;
-  /**
-   * What cash rounding adds or takes; only with a step.
-   */
-  rounding?: string | null;
-  /**
-   * Total and rounding; only with a step.
-   */
-  payable?: string | null;
-  /**
-   * Net line amounts that add up to the bases; only for gross prices without a document discount.
-   */
-  lineNetForXml?: string[] | null;
+  version: number;
 }
 /**
  * One thing to be put right.
@@ -9886,6 +9842,50 @@ export interface Problem {
   value: string | null;
 }
 /**
+ * The result, as decimal strings.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "TotalsTextShown".
+ */
+export interface TotalsTextShown {
+  /**
+   * The document discount.
+   */
+  discount: string;
+  /**
+   * One a category and rate, in order of first appearance.
+   */
+  groups: GroupText[];
+  /**
+   * Net line amounts that add up to the bases; only for gross prices without a document discount.
+   */
+  lineNetForXml?: string[] | null;
+  /**
+   * Line amounts after the line discount, before the document's.
+   */
+  lines: string[];
+  /**
+   * Sum of bases.
+   */
+  net: string;
+  /**
+   * Total and rounding; only with a step.
+   */
+  payable?: string | null;
+  /**
+   * What cash rounding adds or takes; only with a step.
+   */
+  rounding?: string | null;
+  /**
+   * Sum of taxes.
+   */
+  tax: string;
+  /**
+   * Their sum.
+   */
+  total: string;
+}
+/**
  * Changes a draft: fields that are not named stay, null clears, lists are replaced as a whole.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -9893,37 +9893,37 @@ export interface Problem {
  */
 export interface InvoiceUpdate {
   /**
-   * The draft.
+   * Visits to bill, besides those that lines name.
    */
-  id: InvoiceId;
-  /**
-   * The version that the person saw.
-   */
-  version: number;
-  /**
-   * Who received the service.
-   */
-  clientId?: ClientId | null;
+  appointmentIds?: AppointmentId[] | null;
   /**
    * Who gets and pays it; null follows the client's standing instruction.
    */
   billToId?: ClientId | null;
   /**
-   * Visits to bill, besides those that lines name.
+   * The buyer's own reference or order number.
    */
-  appointmentIds?: AppointmentId[] | null;
+  buyerReference?: string | null;
   /**
-   * Whether unit prices include tax.
+   * The buyer's tax id, where the law wants it on the document.
    */
-  prices?: Prices | null;
+  buyerTaxId?: string | null;
   /**
-   * The lines.
+   * Smallest payable step, for cash rounding.
    */
-  lines?: DraftLine[] | null;
+  cashStep?: string | null;
+  /**
+   * Who received the service.
+   */
+  clientId?: ClientId | null;
   /**
    * Currency; the business's when not given.
    */
   currency?: Currency | null;
+  /**
+   * Invoice date; the day of issue when not given.
+   */
+  date?: Date | null;
   /**
    * Discount on the whole document, an amount.
    */
@@ -9937,21 +9937,33 @@ export interface InvoiceUpdate {
    */
   docDiscReason?: string | null;
   /**
-   * Smallest payable step, for cash rounding.
-   */
-  cashStep?: string | null;
-  /**
-   * Invoice date; the day of issue when not given.
-   */
-  date?: Date | null;
-  /**
    * Due date; from the terms when not given.
    */
   dueDate?: Date | null;
   /**
-   * Terms of payment; the business's when not given.
+   * Exchange into the business's currency, where the document's is another.
    */
-  terms?: Terms | null;
+  fx?: DraftFx | null;
+  /**
+   * The draft.
+   */
+  id: InvoiceId;
+  /**
+   * Words above the lines.
+   */
+  intro?: string | null;
+  /**
+   * Document language; the bill-to party's, else the business's, when not given.
+   */
+  language?: string | null;
+  /**
+   * The lines.
+   */
+  lines?: DraftLine[] | null;
+  /**
+   * Whether unit prices include tax.
+   */
+  prices?: Prices | null;
   /**
    * Date of supply for lines without their own; the invoice date when not given.
    */
@@ -9961,29 +9973,17 @@ export interface InvoiceUpdate {
    */
   supplyTo?: Date | null;
   /**
-   * Document language; the bill-to party's, else the business's, when not given.
+   * Terms of payment; the business's when not given.
    */
-  language?: string | null;
-  /**
-   * The buyer's own reference or order number.
-   */
-  buyerReference?: string | null;
-  /**
-   * The buyer's tax id, where the law wants it on the document.
-   */
-  buyerTaxId?: string | null;
-  /**
-   * Exchange into the business's currency, where the document's is another.
-   */
-  fx?: DraftFx | null;
-  /**
-   * Words above the lines.
-   */
-  intro?: string | null;
+  terms?: Terms | null;
   /**
    * Words below the totals.
    */
   text?: string | null;
+  /**
+   * The version that the person saw.
+   */
+  version: number;
 }
 /**
  * A document by its id.
@@ -10005,29 +10005,109 @@ export interface InvoiceById {
  */
 export interface Snapshot {
   /**
-   * Which fields to expect: 1.
+   * Where to pay.
    */
-  schema: number;
+  bank: SnapshotBank | null;
   /**
-   * Invoice or credit note.
+   * Who gets and pays it.
    */
-  kind: DocumentKind;
+  buyer: Party;
   /**
-   * True on a preview: marked as draft, without number, codes and payment details.
+   * The buyer's own reference.
    */
-  draft: boolean;
+  buyerReference: string | null;
   /**
-   * The number; none on a preview.
+   * What a credit note takes back.
    */
-  number: string | null;
+  credits: SnapshotCredit | null;
+  /**
+   * The one currency.
+   */
+  currency: Currency;
   /**
    * The document's date.
    */
   date: Date;
   /**
+   * Discount on the whole document, before tax.
+   */
+  discount: SnapshotDiscount | null;
+  /**
+   * True on a preview: marked as draft, without number, codes and payment details.
+   */
+  draft: boolean;
+  /**
    * When it is due; none on a credit note.
    */
   dueDate: Date | null;
+  /**
+   * Tax in the home currency, where the document's is another (I17).
+   */
+  fx: SnapshotFx | null;
+  /**
+   * Tax groups, in order of first appearance.
+   */
+  groups: SnapshotGroup[];
+  /**
+   * Words above the lines.
+   */
+  intro: string | null;
+  /**
+   * Invoice or credit note.
+   */
+  kind: DocumentKind;
+  /**
+   * BCP 47 tag of labels, dates and numbers.
+   */
+  language: string;
+  /**
+   * The lines, in order.
+   */
+  lines: SnapshotLine[];
+  /**
+   * SHA-256 of the logo's bytes.
+   */
+  logoSha256: string | null;
+  /**
+   * Sum of bases.
+   */
+  net: number;
+  /**
+   * The number; none on a preview.
+   */
+  number: string | null;
+  /**
+   * The paper.
+   */
+  paper: PaperShown;
+  /**
+   * What is to be paid.
+   */
+  payable: number;
+  /**
+   * The payment code's kind and payload.
+   */
+  paymentCode: PaymentCode | null;
+  /**
+   * Whether unit prices and line amounts include tax.
+   */
+  prices: Prices;
+  /**
+   * Who received the service, where that is another.
+   */
+  recipient: Party | null;
+  /**
+   * What cash rounding adds or takes.
+   */
+  rounding: number;
+  /**
+   * Which fields to expect: 1.
+   */
+  schema: number;
+  /**
+   * Who issues it.
+   */
+  seller: Party;
   /**
    * Date of supply for lines without their own.
    */
@@ -10037,101 +10117,41 @@ export interface Snapshot {
    */
   supplyTo: Date | null;
   /**
-   * The terms that gave the due date.
-   */
-  terms: Terms | null;
-  /**
-   * BCP 47 tag of labels, dates and numbers.
-   */
-  language: string;
-  /**
-   * The paper.
-   */
-  paper: PaperShown;
-  /**
-   * The one currency.
-   */
-  currency: Currency;
-  /**
-   * Whether unit prices and line amounts include tax.
-   */
-  prices: Prices;
-  /**
-   * Who issues it.
-   */
-  seller: Party;
-  /**
-   * Who gets and pays it.
-   */
-  buyer: Party;
-  /**
-   * Who received the service, where that is another.
-   */
-  recipient: Party | null;
-  /**
-   * SHA-256 of the logo's bytes.
-   */
-  logoSha256: string | null;
-  /**
-   * The lines, in order.
-   */
-  lines: SnapshotLine[];
-  /**
-   * Discount on the whole document, before tax.
-   */
-  discount: SnapshotDiscount | null;
-  /**
-   * Tax groups, in order of first appearance.
-   */
-  groups: SnapshotGroup[];
-  /**
-   * Sum of bases.
-   */
-  net: number;
-  /**
    * Sum of taxes.
    */
   tax: number;
   /**
-   * Net and tax.
+   * The terms that gave the due date.
    */
-  total: number;
-  /**
-   * What cash rounding adds or takes.
-   */
-  rounding: number;
-  /**
-   * What is to be paid.
-   */
-  payable: number;
-  /**
-   * What a credit note takes back.
-   */
-  credits: SnapshotCredit | null;
-  /**
-   * The buyer's own reference.
-   */
-  buyerReference: string | null;
-  /**
-   * Words above the lines.
-   */
-  intro: string | null;
+  terms: Terms | null;
   /**
    * Words below the totals.
    */
   text: string | null;
   /**
-   * Where to pay.
+   * Net and tax.
    */
-  bank: SnapshotBank | null;
+  total: number;
+}
+/**
+ * Where to pay.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SnapshotBank".
+ */
+export interface SnapshotBank {
   /**
-   * The payment code's kind and payload.
+   * The bank's code.
    */
-  paymentCode: PaymentCode | null;
+  bic: string | null;
   /**
-   * Tax in the home currency, where the document's is another (I17).
+   * International account number, without spaces.
    */
-  fx: SnapshotFx | null;
+  iban: string;
+  /**
+   * The account holder.
+   */
+  name: string;
 }
 /**
  * A name and address with what the law wants beside it (I192).
@@ -10141,117 +10161,81 @@ export interface Snapshot {
  */
 export interface Party {
   /**
-   * Name as printed.
+   * Town.
    */
-  name: string;
+  city: string | null;
   /**
    * A second line: the person at an organisation.
    */
   contact: string | null;
   /**
-   * Street.
+   * Country: two letters, or as written.
    */
-  street: string | null;
+  country: string | null;
   /**
-   * House number.
+   * Mail address; of the buyer, where the document goes.
    */
-  houseNumber: string | null;
+  email: string | null;
   /**
    * Flat, building, care of.
    */
   extra: string | null;
   /**
-   * Postal code.
+   * House number.
    */
-  postalCode: string | null;
+  houseNumber: string | null;
   /**
-   * Town.
+   * Name as printed.
    */
-  city: string | null;
-  /**
-   * State, county, province.
-   */
-  region: string | null;
-  /**
-   * Country: two letters, or as written.
-   */
-  country: string | null;
-  /**
-   * Tax id.
-   */
-  taxId: string | null;
-  /**
-   * Register and number.
-   */
-  registration: string | null;
+  name: string;
   /**
    * Phone.
    */
   phone: string | null;
   /**
-   * Mail address; of the buyer, where the document goes.
+   * Postal code.
    */
-  email: string | null;
+  postalCode: string | null;
+  /**
+   * State, county, province.
+   */
+  region: string | null;
+  /**
+   * Register and number.
+   */
+  registration: string | null;
+  /**
+   * Street.
+   */
+  street: string | null;
+  /**
+   * Tax id.
+   */
+  taxId: string | null;
   /**
    * Website.
    */
   website: string | null;
 }
 /**
- * One line.
+ * What a credit note takes back.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "SnapshotLine".
+ * via the `definition` "SnapshotCredit".
  */
-export interface SnapshotLine {
+export interface SnapshotCredit {
   /**
-   * From 1.
+   * Its date.
    */
-  position: number;
+  date: Date;
   /**
-   * What was done or sold; may have several lines.
+   * Number of the invoice.
    */
-  description: string;
+  number: string;
   /**
-   * Quantity, without trailing zeros.
+   * Why.
    */
-  quantity: string;
-  /**
-   * UN/ECE Rec 20 code, or a word.
-   */
-  unit: string | null;
-  /**
-   * Unit price, at least with the currency's decimals, net or gross as the document.
-   */
-  unitPrice: string;
-  /**
-   * The line's own discount.
-   */
-  discount: SnapshotDiscount | null;
-  /**
-   * Amount after the line's discount, before the document's.
-   */
-  amount: number;
-  /**
-   * Net amount for e-invoices (I38).
-   */
-  net: number;
-  /**
-   * Rate or rates in percent.
-   */
-  rate: OneOrTwo;
-  /**
-   * Its tax group, from 0.
-   */
-  group: number;
-  /**
-   * Date of supply, where given for the line.
-   */
-  supplyDate: Date | null;
-  /**
-   * Who received it, where lines are for several people.
-   */
-  recipient: string | null;
+  reason: string;
 }
 /**
  * A discount as printed.
@@ -10274,6 +10258,34 @@ export interface SnapshotDiscount {
   reason: string | null;
 }
 /**
+ * Exchange into the home currency.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SnapshotFx".
+ */
+export interface SnapshotFx {
+  /**
+   * The home currency.
+   */
+  currency: Currency;
+  /**
+   * The rate's day.
+   */
+  date: Date;
+  /**
+   * Home units for one unit of the document's currency.
+   */
+  rate: string;
+  /**
+   * Who published it.
+   */
+  source: string;
+  /**
+   * Tax of each group in the home currency, minor units.
+   */
+  taxes: number[];
+}
+/**
  * One tax group.
  *
  * This interface was referenced by `Commands`'s JSON-Schema
@@ -10281,25 +10293,17 @@ export interface SnapshotDiscount {
  */
 export interface SnapshotGroup {
   /**
+   * What tax is charged on.
+   */
+  base: number;
+  /**
    * The category.
    */
   category: TaxCategory;
   /**
-   * One or two taxes on the base; none where no tax is charged.
-   */
-  taxes: SnapshotTax[];
-  /**
-   * Sum of its lines.
-   */
-  sum: number;
-  /**
    * Its share of the document discount.
    */
   discount: number;
-  /**
-   * What tax is charged on.
-   */
-  base: number;
   /**
    * Why no tax is charged.
    */
@@ -10308,6 +10312,14 @@ export interface SnapshotGroup {
    * The reason's code in e-invoices.
    */
   reasonCode: string | null;
+  /**
+   * Sum of its lines.
+   */
+  sum: number;
+  /**
+   * One or two taxes on the base; none where no tax is charged.
+   */
+  taxes: SnapshotTax[];
 }
 /**
  * One tax of a group.
@@ -10317,6 +10329,10 @@ export interface SnapshotGroup {
  */
 export interface SnapshotTax {
   /**
+   * The tax, minor units.
+   */
+  amount: number;
+  /**
    * What it is called; the word "Tax" of the document's language when empty.
    */
   label: string;
@@ -10324,50 +10340,62 @@ export interface SnapshotTax {
    * Rate in percent.
    */
   rate: string;
+}
+/**
+ * One line.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "SnapshotLine".
+ */
+export interface SnapshotLine {
   /**
-   * The tax, minor units.
+   * Amount after the line's discount, before the document's.
    */
   amount: number;
-}
-/**
- * What a credit note takes back.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "SnapshotCredit".
- */
-export interface SnapshotCredit {
   /**
-   * Number of the invoice.
+   * What was done or sold; may have several lines.
    */
-  number: string;
+  description: string;
   /**
-   * Its date.
+   * The line's own discount.
    */
-  date: Date;
+  discount: SnapshotDiscount | null;
   /**
-   * Why.
+   * Its tax group, from 0.
    */
-  reason: string;
-}
-/**
- * Where to pay.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "SnapshotBank".
- */
-export interface SnapshotBank {
+  group: number;
   /**
-   * International account number, without spaces.
+   * Net amount for e-invoices (I38).
    */
-  iban: string;
+  net: number;
   /**
-   * The bank's code.
+   * From 1.
    */
-  bic: string | null;
+  position: number;
   /**
-   * The account holder.
+   * Quantity, without trailing zeros.
    */
-  name: string;
+  quantity: string;
+  /**
+   * Rate or rates in percent.
+   */
+  rate: OneOrTwo;
+  /**
+   * Who received it, where lines are for several people.
+   */
+  recipient: string | null;
+  /**
+   * Date of supply, where given for the line.
+   */
+  supplyDate: Date | null;
+  /**
+   * UN/ECE Rec 20 code, or a word.
+   */
+  unit: string | null;
+  /**
+   * Unit price, at least with the currency's decimals, net or gross as the document.
+   */
+  unitPrice: string;
 }
 /**
  * A payment code.
@@ -10384,34 +10412,6 @@ export interface PaymentCode {
    * What the code holds.
    */
   payload: string;
-}
-/**
- * Exchange into the home currency.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "SnapshotFx".
- */
-export interface SnapshotFx {
-  /**
-   * The home currency.
-   */
-  currency: Currency;
-  /**
-   * Home units for one unit of the document's currency.
-   */
-  rate: string;
-  /**
-   * The rate's day.
-   */
-  date: Date;
-  /**
-   * Who published it.
-   */
-  source: string;
-  /**
-   * Tax of each group in the home currency, minor units.
-   */
-  taxes: number[];
 }
 /**
  * A preview: the draft marked as such, without number, codes and payment details.
@@ -10449,6 +10449,14 @@ export interface InvoiceVersion {
  */
 export interface Issued {
   /**
+   * Its date.
+   */
+  date: Date;
+  /**
+   * When it is due.
+   */
+  dueDate: Date | null;
+  /**
    * The document.
    */
   id: InvoiceId;
@@ -10460,14 +10468,6 @@ export interface Issued {
    * SHA-256 of the archived PDF, hex.
    */
   sha256: string;
-  /**
-   * Its date.
-   */
-  date: Date;
-  /**
-   * When it is due.
-   */
-  dueDate: Date | null;
   /**
    * What should be known, though it stopped nothing.
    */
@@ -10481,13 +10481,17 @@ export interface Issued {
  */
 export interface InvoiceCredit {
   /**
-   * The invoice.
-   */
-  id: InvoiceId;
-  /**
    * Everything that remains.
    */
   all?: boolean;
+  /**
+   * True to put the visits of the invoice back on the list of what is to be billed (I47).
+   */
+  billAgain?: boolean;
+  /**
+   * The invoice.
+   */
+  id: InvoiceId;
   /**
    * Or these lines.
    */
@@ -10496,10 +10500,6 @@ export interface InvoiceCredit {
    * Why; printed.
    */
   reason: string;
-  /**
-   * True to put the visits of the invoice back on the list of what is to be billed (I47).
-   */
-  billAgain?: boolean;
 }
 /**
  * A line to take back: all that remains of it, a quantity, or an amount.
@@ -10509,6 +10509,10 @@ export interface InvoiceCredit {
  */
 export interface CreditLine {
   /**
+   * Or an amount, in the invoice's price mode, after discounts.
+   */
+  amount?: string | null;
+  /**
    * The invoice's line, from 1.
    */
   line: number;
@@ -10516,10 +10520,6 @@ export interface CreditLine {
    * How much of its quantity.
    */
   qty?: string | null;
-  /**
-   * Or an amount, in the invoice's price mode, after discounts.
-   */
-  amount?: string | null;
 }
 /**
  * An issued credit note.
@@ -10537,6 +10537,10 @@ export interface CreditIssued {
    */
   number: string;
   /**
+   * What of it settled the invoice; the rest is the party's credit.
+   */
+  settled: Money;
+  /**
    * SHA-256 of its archived PDF.
    */
   sha256: string;
@@ -10544,10 +10548,6 @@ export interface CreditIssued {
    * What it takes back.
    */
   total: Money;
-  /**
-   * What of it settled the invoice; the rest is the party's credit.
-   */
-  settled: Money;
 }
 /**
  * Sends an issued document, or records how it left.
@@ -10557,13 +10557,13 @@ export interface CreditIssued {
  */
 export interface InvoiceSend {
   /**
-   * The issued document.
-   */
-  id: InvoiceId;
-  /**
    * How.
    */
   channel: DeliveryChannel;
+  /**
+   * The issued document.
+   */
+  id: InvoiceId;
 }
 /**
  * What came of it.
@@ -10573,21 +10573,21 @@ export interface InvoiceSend {
  */
 export interface InvoiceSent {
   /**
-   * The message that waits in the outbox; none for post and hand.
-   */
-  outboxId: OutboxId | null;
-  /**
    * When it may go.
    */
   dueUtc: Instant | null;
   /**
-   * Why it will not go.
+   * The message that waits in the outbox; none for post and hand.
    */
-  skip: Skip | null;
+  outboxId: OutboxId | null;
   /**
    * SHA-256 of the file that goes along.
    */
   sha256: string;
+  /**
+   * Why it will not go.
+   */
+  skip: Skip | null;
 }
 /**
  * A document with all that its page shows.
@@ -10597,49 +10597,9 @@ export interface InvoiceSent {
  */
 export interface InvoiceView {
   /**
-   * The document.
+   * Where it is mailed to.
    */
-  id: InvoiceId;
-  /**
-   * Invoice or credit note.
-   */
-  kind: DocumentKind;
-  /**
-   * Draft, issued or void.
-   */
-  state: DocumentState;
-  /**
-   * What payments made of it; none for drafts and credit notes.
-   */
-  payState: PayState | null;
-  /**
-   * True when something is open after the due date.
-   */
-  overdue: boolean;
-  /**
-   * The number.
-   */
-  number: string | null;
-  /**
-   * The number it would get today; drafts only.
-   */
-  nextNumber: string | null;
-  /**
-   * The document's date.
-   */
-  date: Date | null;
-  /**
-   * When it is due.
-   */
-  dueDate: Date | null;
-  /**
-   * Who received the service.
-   */
-  clientId: ClientId;
-  /**
-   * That client's name.
-   */
-  clientName: string;
+  billToEmail: string | null;
   /**
    * Who gets and pays it.
    */
@@ -10649,49 +10609,13 @@ export interface InvoiceView {
    */
   billToName: string;
   /**
-   * Where it is mailed to.
+   * Who received the service.
    */
-  billToEmail: string | null;
+  clientId: ClientId;
   /**
-   * Its figures.
+   * That client's name.
    */
-  totals: TotalsTextShown;
-  /**
-   * What is to be paid.
-   */
-  total: Money;
-  /**
-   * What of it is open; of a credit note, what is not yet used.
-   */
-  open: Money;
-  /**
-   * SHA-256 of the archived PDF.
-   */
-  sha256: string | null;
-  /**
-   * The name proposed for the file.
-   */
-  fileName: string | null;
-  /**
-   * For the next update.
-   */
-  version: number;
-  /**
-   * What was typed; drafts only.
-   */
-  draft: DraftContent | null;
-  /**
-   * What stops the issue, or should be said before it; drafts only.
-   */
-  problems: Problem[];
-  /**
-   * What settled it, in order.
-   */
-  payments: SettledBy[];
-  /**
-   * How it left the house.
-   */
-  deliveries: DeliveryView[];
+  clientName: string;
   /**
    * Credit notes that take it back.
    */
@@ -10701,13 +10625,133 @@ export interface InvoiceView {
    */
   creditsId: InvoiceId | null;
   /**
+   * The document's date.
+   */
+  date: Date | null;
+  /**
+   * How it left the house.
+   */
+  deliveries: DeliveryView[];
+  /**
+   * What was typed; drafts only.
+   */
+  draft: DraftContent | null;
+  /**
+   * When it is due.
+   */
+  dueDate: Date | null;
+  /**
+   * The name proposed for the file.
+   */
+  fileName: string | null;
+  /**
+   * The document.
+   */
+  id: InvoiceId;
+  /**
    * When it was issued.
    */
   issuedAt: Instant | null;
   /**
+   * Invoice or credit note.
+   */
+  kind: DocumentKind;
+  /**
+   * The number it would get today; drafts only.
+   */
+  nextNumber: string | null;
+  /**
+   * The number.
+   */
+  number: string | null;
+  /**
+   * What of it is open; of a credit note, what is not yet used.
+   */
+  open: Money;
+  /**
+   * True when something is open after the due date.
+   */
+  overdue: boolean;
+  /**
+   * What payments made of it; none for drafts and credit notes.
+   */
+  payState: PayState | null;
+  /**
+   * What settled it, in order.
+   */
+  payments: SettledBy[];
+  /**
+   * What stops the issue, or should be said before it; drafts only.
+   */
+  problems: Problem[];
+  /**
+   * SHA-256 of the archived PDF.
+   */
+  sha256: string | null;
+  /**
+   * Draft, issued or void.
+   */
+  state: DocumentState;
+  /**
+   * What is to be paid.
+   */
+  total: Money;
+  /**
+   * Its figures.
+   */
+  totals: TotalsTextShown;
+  /**
    * Last change.
    */
   updatedAt: Instant;
+  /**
+   * For the next update.
+   */
+  version: number;
+}
+/**
+ * A credit note of an invoice.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "CreditRef".
+ */
+export interface CreditRef {
+  /**
+   * What it takes back.
+   */
+  amount: Money;
+  /**
+   * The credit note.
+   */
+  id: InvoiceId;
+  /**
+   * Its number.
+   */
+  number: string | null;
+}
+/**
+ * One delivery.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "DeliveryView".
+ */
+export interface DeliveryView {
+  /**
+   * Where to.
+   */
+  address: string | null;
+  /**
+   * When it was asked for.
+   */
+  at: Instant;
+  /**
+   * How.
+   */
+  channel: DeliveryChannel;
+  /**
+   * Where the message stands that carries it; none for what went by post or hand.
+   */
+  state: State | null;
 }
 /**
  * What a draft holds besides its parties.
@@ -10717,17 +10761,25 @@ export interface InvoiceView {
  */
 export interface DraftContent {
   /**
-   * Whether unit prices include tax.
+   * The buyer's own reference or order number.
    */
-  prices: Prices;
+  buyerReference?: string | null;
+  /**
+   * The buyer's tax id, where the law wants it on the document.
+   */
+  buyerTaxId?: string | null;
+  /**
+   * Smallest payable step, for cash rounding.
+   */
+  cashStep?: string | null;
   /**
    * Currency; the business's when not given.
    */
   currency?: Currency | null;
   /**
-   * The lines.
+   * Invoice date; the day of issue when not given.
    */
-  lines: DraftLineShown[];
+  date?: Date | null;
   /**
    * Discount on the whole document, an amount.
    */
@@ -10741,21 +10793,29 @@ export interface DraftContent {
    */
   docDiscReason?: string | null;
   /**
-   * Smallest payable step, for cash rounding.
-   */
-  cashStep?: string | null;
-  /**
-   * Invoice date; the day of issue when not given.
-   */
-  date?: Date | null;
-  /**
    * Due date; from the terms when not given.
    */
   dueDate?: Date | null;
   /**
-   * Terms of payment; 14 days when not given.
+   * Exchange into the business's currency, where the document's is another.
    */
-  terms?: Terms | null;
+  fx?: DraftFx | null;
+  /**
+   * Words above the lines.
+   */
+  intro?: string | null;
+  /**
+   * Document language; the bill-to party's, else the business's, when not given.
+   */
+  language?: string | null;
+  /**
+   * The lines.
+   */
+  lines: DraftLineShown[];
+  /**
+   * Whether unit prices include tax.
+   */
+  prices: Prices;
   /**
    * Date of supply for lines without their own; the invoice date when not given.
    */
@@ -10765,25 +10825,9 @@ export interface DraftContent {
    */
   supplyTo?: Date | null;
   /**
-   * Document language; the bill-to party's, else the business's, when not given.
+   * Terms of payment; 14 days when not given.
    */
-  language?: string | null;
-  /**
-   * The buyer's own reference or order number.
-   */
-  buyerReference?: string | null;
-  /**
-   * The buyer's tax id, where the law wants it on the document.
-   */
-  buyerTaxId?: string | null;
-  /**
-   * Exchange into the business's currency, where the document's is another.
-   */
-  fx?: DraftFx | null;
-  /**
-   * Words above the lines.
-   */
-  intro?: string | null;
+  terms?: Terms | null;
   /**
    * Words below the totals.
    */
@@ -10797,45 +10841,25 @@ export interface DraftContent {
  */
 export interface DraftLineShown {
   /**
-   * What was done or sold.
+   * The visit this line bills.
    */
-  description: string;
-  /**
-   * Quantity, up to six decimals; 1 when not given.
-   */
-  qty: string;
-  /**
-   * Unit: a UN/ECE Rec 20 code or a word.
-   */
-  unit?: string | null;
-  /**
-   * Unit price, up to six decimals; 0 when not given.
-   */
-  price: string;
-  /**
-   * Rate in percent, or two on one base; from the tax setting when not given.
-   */
-  rate?: OneOrTwo | null;
+  appointmentId?: AppointmentId | null;
   /**
    * Tax category; from the tax setting, else `S`, when not given.
    */
   cat?: TaxCategory | null;
   /**
-   * What the tax or taxes are called; from the tax setting when not given.
+   * Who received it, where the bill-to party is another.
    */
-  taxLabels?: OneOrTwo | null;
+  clientId?: ClientId | null;
   /**
-   * The tax setting it follows.
+   * Date of supply.
    */
-  taxSettingId?: TaxSettingId | null;
+  date?: Date | null;
   /**
-   * Why no tax is charged.
+   * What was done or sold.
    */
-  exemptReason?: string | null;
-  /**
-   * The reason's code in e-invoices.
-   */
-  exemptCode?: string | null;
+  description: string;
   /**
    * Line discount, an amount.
    */
@@ -10849,21 +10873,41 @@ export interface DraftLineShown {
    */
   discReason?: string | null;
   /**
-   * Date of supply.
+   * The reason's code in e-invoices.
    */
-  date?: Date | null;
+  exemptCode?: string | null;
+  /**
+   * Why no tax is charged.
+   */
+  exemptReason?: string | null;
+  /**
+   * Unit price, up to six decimals; 0 when not given.
+   */
+  price: string;
+  /**
+   * Quantity, up to six decimals; 1 when not given.
+   */
+  qty: string;
+  /**
+   * Rate in percent, or two on one base; from the tax setting when not given.
+   */
+  rate?: OneOrTwo | null;
   /**
    * The service of the price list: fills in description, price and tax where they are not given.
    */
   serviceId?: ServiceId | null;
   /**
-   * The visit this line bills.
+   * What the tax or taxes are called; from the tax setting when not given.
    */
-  appointmentId?: AppointmentId | null;
+  taxLabels?: OneOrTwo | null;
   /**
-   * Who received it, where the bill-to party is another.
+   * The tax setting it follows.
    */
-  clientId?: ClientId | null;
+  taxSettingId?: TaxSettingId | null;
+  /**
+   * Unit: a UN/ECE Rec 20 code or a word.
+   */
+  unit?: string | null;
 }
 /**
  * A part of a payment or credit note that settled an invoice.
@@ -10873,73 +10917,29 @@ export interface DraftLineShown {
  */
 export interface SettledBy {
   /**
-   * The payment; none when it was a credit note.
+   * How much.
    */
-  paymentId: PaymentId | null;
+  amount: Money;
   /**
    * The credit note.
    */
   creditId: InvoiceId | null;
   /**
-   * How the money came.
-   */
-  method: PaymentMethod | null;
-  /**
-   * How much.
-   */
-  amount: Money;
-  /**
    * From which day it counts.
    */
   date: Date;
   /**
+   * How the money came.
+   */
+  method: PaymentMethod | null;
+  /**
+   * The payment; none when it was a credit note.
+   */
+  paymentId: PaymentId | null;
+  /**
    * True when the payment was taken back.
    */
   reversed: boolean;
-}
-/**
- * One delivery.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "DeliveryView".
- */
-export interface DeliveryView {
-  /**
-   * How.
-   */
-  channel: DeliveryChannel;
-  /**
-   * Where to.
-   */
-  address: string | null;
-  /**
-   * When it was asked for.
-   */
-  at: Instant;
-  /**
-   * Where the message stands that carries it; none for what went by post or hand.
-   */
-  state: State | null;
-}
-/**
- * A credit note of an invoice.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "CreditRef".
- */
-export interface CreditRef {
-  /**
-   * The credit note.
-   */
-  id: InvoiceId;
-  /**
-   * Its number.
-   */
-  number: string | null;
-  /**
-   * What it takes back.
-   */
-  amount: Money;
 }
 /**
  * Which documents to list, the newest first.
@@ -10949,17 +10949,13 @@ export interface CreditRef {
  */
 export interface InvoiceListRequest {
   /**
-   * `draft`, `issued`, `void`, `open`, `part_paid`, `paid` or `overdue`.
-   */
-  state?: string | null;
-  /**
    * Received by, or billed to, this client.
    */
   clientId?: ClientId | null;
   /**
-   * Open and due before this day.
+   * Where the page begins.
    */
-  overdueOn?: Date | null;
+  cursor?: string | null;
   /**
    * Only this kind.
    */
@@ -10969,9 +10965,13 @@ export interface InvoiceListRequest {
    */
   limit?: number | null;
   /**
-   * Where the page begins.
+   * Open and due before this day.
    */
-  cursor?: string | null;
+  overdueOn?: Date | null;
+  /**
+   * `draft`, `issued`, `void`, `open`, `part_paid`, `paid` or `overdue`.
+   */
+  state?: string | null;
 }
 /**
  * A page of a list; `next` is given back as `cursor` for the following page.
@@ -10997,45 +10997,9 @@ export interface InvoiceItemPage {
  */
 export interface InvoiceItem {
   /**
-   * The document.
+   * When it was issued; of a draft, when it was begun.
    */
-  id: InvoiceId;
-  /**
-   * Invoice or credit note.
-   */
-  kind: DocumentKind;
-  /**
-   * Draft, issued or void.
-   */
-  state: DocumentState;
-  /**
-   * What payments made of it; none for drafts and credit notes.
-   */
-  payState: PayState | null;
-  /**
-   * True when something is open after the due date.
-   */
-  overdue: boolean;
-  /**
-   * The number.
-   */
-  number: string | null;
-  /**
-   * The document's date.
-   */
-  date: Date | null;
-  /**
-   * When it is due.
-   */
-  dueDate: Date | null;
-  /**
-   * Who received the service.
-   */
-  clientId: ClientId;
-  /**
-   * That client's name.
-   */
-  clientName: string;
+  at: Instant;
   /**
    * Who gets and pays it.
    */
@@ -11045,21 +11009,57 @@ export interface InvoiceItem {
    */
   billToName: string;
   /**
-   * What is to be paid.
+   * Who received the service.
    */
-  total: Money;
+  clientId: ClientId;
+  /**
+   * That client's name.
+   */
+  clientName: string;
+  /**
+   * The document's date.
+   */
+  date: Date | null;
+  /**
+   * When it is due.
+   */
+  dueDate: Date | null;
+  /**
+   * The document.
+   */
+  id: InvoiceId;
+  /**
+   * Invoice or credit note.
+   */
+  kind: DocumentKind;
+  /**
+   * The number.
+   */
+  number: string | null;
   /**
    * What of it is open.
    */
   open: Money;
   /**
+   * True when something is open after the due date.
+   */
+  overdue: boolean;
+  /**
+   * What payments made of it; none for drafts and credit notes.
+   */
+  payState: PayState | null;
+  /**
+   * Draft, issued or void.
+   */
+  state: DocumentState;
+  /**
+   * What is to be paid.
+   */
+  total: Money;
+  /**
    * For the next update.
    */
   version: number;
-  /**
-   * When it was issued; of a draft, when it was begun.
-   */
-  at: Instant;
 }
 /**
  * Saves the archived PDF.
@@ -11085,10 +11085,6 @@ export interface InvoicePdf {
  */
 export interface PdfSaved {
   /**
-   * SHA-256 of its bytes, hex.
-   */
-  sha256: string;
-  /**
    * How many bytes.
    */
   bytes: number;
@@ -11096,6 +11092,10 @@ export interface PdfSaved {
    * The name proposed for it.
    */
   fileName: string;
+  /**
+   * SHA-256 of its bytes, hex.
+   */
+  sha256: string;
 }
 /**
  * The archived PDF for the window.
@@ -11105,6 +11105,10 @@ export interface PdfSaved {
  */
 export interface InvoiceFile {
   /**
+   * The name proposed for it.
+   */
+  fileName: string;
+  /**
    * The PDF, base64.
    */
   pdf: string;
@@ -11112,10 +11116,6 @@ export interface InvoiceFile {
    * SHA-256 of its bytes, hex.
    */
   sha256: string;
-  /**
-   * The name proposed for it.
-   */
-  fileName: string;
 }
 /**
  * The list of what was done and not billed has no filter (I48); only its length is bounded.
@@ -11169,17 +11169,17 @@ export interface UnbilledItem {
    */
   date: Date;
   /**
-   * What was done.
+   * The draft it stands on.
    */
-  services: string[];
+  draftId: InvoiceId | null;
   /**
    * What was agreed; none where no price is known.
    */
   price: Money | null;
   /**
-   * The draft it stands on.
+   * What was done.
    */
-  draftId: InvoiceId | null;
+  services: string[];
   /**
    * Since when it waits.
    */
@@ -11209,6 +11209,10 @@ export interface UnbilledWaive {
  */
 export interface MoneyToday {
   /**
+   * Drafts that wait.
+   */
+  drafts: number;
+  /**
    * Overdue invoices, per currency.
    */
   overdue: OverdueView[];
@@ -11216,10 +11220,6 @@ export interface MoneyToday {
    * Visits done and not billed, per currency.
    */
   unbilled: UnbilledSum[];
-  /**
-   * Drafts that wait.
-   */
-  drafts: number;
 }
 /**
  * Overdue invoices of one currency.
@@ -11233,13 +11233,13 @@ export interface OverdueView {
    */
   count: number;
   /**
-   * What is open of them.
-   */
-  sum: Money;
-  /**
    * The oldest due date.
    */
   oldest: Date;
+  /**
+   * What is open of them.
+   */
+  sum: Money;
 }
 /**
  * What is not billed, in one currency.
@@ -11253,13 +11253,13 @@ export interface UnbilledSum {
    */
   count: number;
   /**
-   * What was agreed for them.
-   */
-  sum: Money;
-  /**
    * The oldest one's day.
    */
   oldest: Date;
+  /**
+   * What was agreed for them.
+   */
+  sum: Money;
 }
 /**
  * Money that came.
@@ -11269,37 +11269,37 @@ export interface UnbilledSum {
  */
 export interface PaymentDraft {
   /**
-   * Who pays: the bill-to party, or the client of the invoices named.
+   * Which invoices it settles; without it those named in the reference, then the oldest due date first.
    */
-  clientId: ClientId;
-  /**
-   * How.
-   */
-  method: PaymentMethod;
+  allocations?: AllocationDraft[] | null;
   /**
    * How much.
    */
   amount: Money;
   /**
-   * The day it came; today when not given.
-   */
-  date?: Date | null;
-  /**
-   * Which invoices it settles; without it those named in the reference, then the oldest due date first.
-   */
-  allocations?: AllocationDraft[] | null;
-  /**
    * Also settle with the credit the party has.
    */
   applyCredit?: boolean;
   /**
-   * What the payer wrote.
+   * Who pays: the bill-to party, or the client of the invoices named.
    */
-  reference?: string | null;
+  clientId: ClientId;
+  /**
+   * The day it came; today when not given.
+   */
+  date?: Date | null;
+  /**
+   * How.
+   */
+  method: PaymentMethod;
   /**
    * What the desk notes.
    */
   note?: string | null;
+  /**
+   * What the payer wrote.
+   */
+  reference?: string | null;
 }
 /**
  * A part of the money for one invoice.
@@ -11309,13 +11309,13 @@ export interface PaymentDraft {
  */
 export interface AllocationDraft {
   /**
-   * The invoice.
-   */
-  invoiceId: InvoiceId;
-  /**
    * How much of it.
    */
   amount: Money;
+  /**
+   * The invoice.
+   */
+  invoiceId: InvoiceId;
 }
 /**
  * A recorded payment.
@@ -11325,10 +11325,6 @@ export interface AllocationDraft {
  */
 export interface PaymentSaved {
   /**
-   * The payment.
-   */
-  id: PaymentId;
-  /**
    * What it settled.
    */
   allocations: AllocationDraft[];
@@ -11336,6 +11332,10 @@ export interface PaymentSaved {
    * What the party has as credit now.
    */
   credit: Money;
+  /**
+   * The payment.
+   */
+  id: PaymentId;
 }
 /**
  * What new money would settle.
@@ -11345,13 +11345,13 @@ export interface PaymentSaved {
  */
 export interface PaymentPropose {
   /**
-   * Who pays.
-   */
-  clientId: ClientId;
-  /**
    * How much.
    */
   amount: Money;
+  /**
+   * Who pays.
+   */
+  clientId: ClientId;
   /**
    * What the payer wrote.
    */
@@ -11413,49 +11413,13 @@ export interface PaymentReversed {
  */
 export interface NumberSeriesList {
   /**
-   * One of invoices, one of credit notes.
-   */
-  items: NumberSeriesView[];
-  /**
    * Numbers that will never be given out, and why.
    */
   gaps: NumberGapView[];
-}
-/**
- * A number series as shown.
- *
- * This interface was referenced by `Commands`'s JSON-Schema
- * via the `definition` "NumberSeriesView".
- */
-export interface NumberSeriesView {
   /**
-   * `invoice` or `credit_note`.
+   * One of invoices, one of credit notes.
    */
-  kind: string;
-  /**
-   * What `{PREFIX}` stands for.
-   */
-  prefix: string;
-  /**
-   * The pattern.
-   */
-  pattern: string;
-  /**
-   * When it starts again.
-   */
-  reset: Reset;
-  /**
-   * Where the fiscal year starts, 1 to 12.
-   */
-  fiscalMonth: number;
-  /**
-   * The next three numbers.
-   */
-  next: string[];
-  /**
-   * True while the first number can still be chosen.
-   */
-  firstNumberOpen: boolean;
+  items: NumberSeriesView[];
 }
 /**
  * Numbers that this data never gave out (I60).
@@ -11465,9 +11429,9 @@ export interface NumberSeriesView {
  */
 export interface NumberGapView {
   /**
-   * The counter's period.
+   * `restored` or `first_number`.
    */
-  period: string;
+  cause: string;
   /**
    * First missing.
    */
@@ -11477,9 +11441,45 @@ export interface NumberGapView {
    */
   last: number;
   /**
-   * `restored` or `first_number`.
+   * The counter's period.
    */
-  cause: string;
+  period: string;
+}
+/**
+ * A number series as shown.
+ *
+ * This interface was referenced by `Commands`'s JSON-Schema
+ * via the `definition` "NumberSeriesView".
+ */
+export interface NumberSeriesView {
+  /**
+   * True while the first number can still be chosen.
+   */
+  firstNumberOpen: boolean;
+  /**
+   * Where the fiscal year starts, 1 to 12.
+   */
+  fiscalMonth: number;
+  /**
+   * `invoice` or `credit_note`.
+   */
+  kind: string;
+  /**
+   * The next three numbers.
+   */
+  next: string[];
+  /**
+   * The pattern.
+   */
+  pattern: string;
+  /**
+   * What `{PREFIX}` stands for.
+   */
+  prefix: string;
+  /**
+   * When it starts again.
+   */
+  reset: Reset;
 }
 /**
  * Sets a series. Numbers given out stay as they are; a new pattern counts on its own.
@@ -11489,33 +11489,33 @@ export interface NumberGapView {
  */
 export interface NumberSeriesSet {
   /**
-   * `invoice` or `credit_note`.
+   * The first number of the present period, when another program gave out the ones before.
    */
-  kind: string;
-  /**
-   * What `{PREFIX}` stands for.
-   */
-  prefix?: string;
-  /**
-   * The pattern, of `{PREFIX} {YYYY} {YY} {MM} {FY} {SEQ:n}`.
-   */
-  pattern: string;
-  /**
-   * When it starts again.
-   */
-  reset?: Reset;
+  firstNumber?: number | null;
   /**
    * Where the fiscal year starts, 1 to 12.
    */
   fiscalMonth?: number | null;
   /**
-   * The first number of the present period, when another program gave out the ones before.
+   * `invoice` or `credit_note`.
    */
-  firstNumber?: number | null;
+  kind: string;
+  /**
+   * The pattern, of `{PREFIX} {YYYY} {YY} {MM} {FY} {SEQ:n}`.
+   */
+  pattern: string;
+  /**
+   * What `{PREFIX}` stands for.
+   */
+  prefix?: string;
   /**
    * Only answers what it would look like; nothing is changed.
    */
   preview?: boolean;
+  /**
+   * When it starts again.
+   */
+  reset?: Reset;
 }
 /**
  * A number series as shown.
@@ -11525,33 +11525,33 @@ export interface NumberSeriesSet {
  */
 export interface NumberSeriesViewShown {
   /**
-   * `invoice` or `credit_note`.
+   * True while the first number can still be chosen.
    */
-  kind: string;
-  /**
-   * What `{PREFIX}` stands for.
-   */
-  prefix: string;
-  /**
-   * The pattern.
-   */
-  pattern: string;
-  /**
-   * When it starts again.
-   */
-  reset: Reset;
+  firstNumberOpen: boolean;
   /**
    * Where the fiscal year starts, 1 to 12.
    */
   fiscalMonth: number;
   /**
+   * `invoice` or `credit_note`.
+   */
+  kind: string;
+  /**
    * The next three numbers.
    */
   next: string[];
   /**
-   * True while the first number can still be chosen.
+   * The pattern.
    */
-  firstNumberOpen: boolean;
+  pattern: string;
+  /**
+   * What `{PREFIX}` stands for.
+   */
+  prefix: string;
+  /**
+   * When it starts again.
+   */
+  reset: Reset;
 }
 /**
  * The business's settings, the default first, and what its country is proposed.
@@ -11577,25 +11577,25 @@ export interface TaxSettings {
  */
 export interface TaxSettingView {
   /**
+   * The category.
+   */
+  cat: TaxCategory;
+  /**
    * Its id; none while it is only proposed.
    */
   id: TaxSettingId | null;
+  /**
+   * What the tax or taxes are called.
+   */
+  labels: OneOrTwo | null;
   /**
    * What staff pick it by.
    */
   name: string;
   /**
-   * The category.
-   */
-  cat: TaxCategory;
-  /**
    * Rate or rates in percent.
    */
   rate: OneOrTwo;
-  /**
-   * What the tax or taxes are called.
-   */
-  labels: OneOrTwo | null;
   /**
    * The reason printed when no tax is charged.
    */
@@ -11621,21 +11621,21 @@ export interface TaxSettingView {
  */
 export interface TaxSettingDraft {
   /**
-   * What staff pick it by.
-   */
-  name: string;
-  /**
    * The category.
    */
   cat?: TaxCategory;
   /**
-   * Rate in percent, or two on one base.
-   */
-  rate?: OneOrTwo | null;
-  /**
    * What the tax or taxes are called on paper.
    */
   labels?: OneOrTwo | null;
+  /**
+   * What staff pick it by.
+   */
+  name: string;
+  /**
+   * Rate in percent, or two on one base.
+   */
+  rate?: OneOrTwo | null;
   /**
    * The reason printed when no tax is charged.
    */
