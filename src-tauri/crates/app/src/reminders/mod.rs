@@ -20,6 +20,7 @@ mod recall;
 mod render;
 pub mod rules;
 mod send;
+mod settle;
 pub mod tell;
 pub mod templates;
 mod tick;
