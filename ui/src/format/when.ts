@@ -50,6 +50,9 @@ export const longDay = (text: string) =>
 /** `Tue 8 June` */
 export const shortDay = (text: string) =>
   show(text, { weekday: 'short', day: 'numeric', month: 'long' }).replace(',', '');
+/** `Tuesday 8 Jun` */
+export const headDay = (text: string) =>
+  show(text, { weekday: 'long', day: 'numeric', month: 'short' }).replace(',', '');
 /** `Tue` */
 export const weekday = (text: string) => show(text, { weekday: 'short' });
 /** `June` */
@@ -57,10 +60,10 @@ export const month = (text: string) => show(text, { month: 'long' });
 /** `June 2027` */
 export const monthYear = (text: string) => show(text, { month: 'long', year: 'numeric' });
 
-/** `7–13 June` */
+/** `7–13 Jun` */
 export function daySpan(from: string, to: string): string {
   const at = (day: string) => new Date(`${day}T00:00Z`);
-  return formatter('UTC', { day: 'numeric', month: 'long' }).formatRange(at(from), at(to));
+  return formatter('UTC', { day: 'numeric', month: 'short' }).formatRange(at(from), at(to));
 }
 
 /** `Monday` for 1 … `Sunday` for 7. */

@@ -33,6 +33,7 @@ class Prefs {
   zoom = $state.raw<Record<string, number>>({});
   /** Columns that are looked at together, by name. */
   sets = $state.raw<ColumnSet[]>([]);
+  #before: Promise<void> = Promise.resolve();
   #dark = window.matchMedia?.('(prefers-color-scheme: dark)');
 
   async load(): Promise<void> {
@@ -54,14 +55,22 @@ class Prefs {
     requestAnimationFrame(measureAgain);
   }
 
+  /** One after the other, so that what was chosen last is what is kept. */
   async save(): Promise<void> {
     this.apply();
-    await bridge.windowPrefs.set({
-      theme: this.theme,
-      textSize: this.textSize,
-      singleLetters: keyboard.singleLetters,
-      calendar: { zoom: this.zoom, sets: this.sets },
-    });
+    const set = () =>
+      bridge.windowPrefs.set({
+        theme: this.theme,
+        textSize: this.textSize,
+        singleLetters: keyboard.singleLetters,
+        calendar: { zoom: this.zoom, sets: this.sets },
+      });
+    const saved = this.#before.then(set);
+    this.#before = saved.then(
+      () => undefined,
+      () => undefined,
+    );
+    await saved;
   }
 
   togglePrivacy(): void {

@@ -4,6 +4,7 @@ use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write},
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
 };
 
 /// Makes a folder that only the user can enter; an existing one is left as it is.
@@ -15,9 +16,12 @@ pub fn make_folder(path: &Path) -> io::Result<()> {
     private(path, 0o700)
 }
 
-/// Replaces a file's content in one step: readers see the old or the new, also after a power cut.
+/// Replaces a file's content in one step: readers see the old or the new, also after a power cut. Of two that replace it at
+/// once the later one stays: one at a time in this program, and each program writes beside under a name of its own.
 pub fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    let beside = beside(path, "new");
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let beside = beside(path, &format!("{}.new", std::process::id()));
     let written = write_new(&beside, content).and_then(|()| rename(&beside, path));
     if written.is_err() {
         // The old file is untouched; what was begun is of no use to anyone.
@@ -88,4 +92,27 @@ fn private(path: &Path, mode: u32) -> io::Result<()> {
 #[cfg(not(unix))]
 fn private(_path: &Path, _mode: u32) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replacing_at_once_fails_for_nobody_and_leaves_one_whole_file() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("window.json");
+        let writes: Vec<Vec<u8>> = (1..=8).map(|n| vec![n; 20_000]).collect();
+        std::thread::scope(|scope| {
+            for content in &writes {
+                scope.spawn(|| (0..20).for_each(|_| replace(&path, content).expect("replaced")));
+            }
+        });
+        assert!(writes.contains(&fs::read(&path).expect("a file")));
+        assert_eq!(
+            fs::read_dir(folder.path()).expect("a folder").count(),
+            1,
+            "nothing is left beside"
+        );
+    }
 }
