@@ -8,15 +8,17 @@ import UserPlus from '@lucide/svelte/icons/user-plus';
 import type { MenuItem } from '../components/Menu.svelte';
 import { t } from '../locales/index.svelte';
 import { acts } from './acts.svelte';
-import { go } from './route.svelte';
+import { go, route } from './route.svelte';
 
+/** On somebody's page a visit, a call or a complaint is theirs until another is named. */
 export function newItems(): MenuItem[] {
+  const clientId = route.page === 'clients' ? route.path[1] : undefined;
   return [
-    { label: t('new-visit'), icon: CalendarPlus, run: () => acts.open({ kind: 'visit' }) },
+    { label: t('new-visit'), icon: CalendarPlus, run: () => acts.open({ kind: 'visit', clientId }) },
     { label: t('block-time'), icon: CalendarOff, run: () => acts.open({ kind: 'block' }) },
     { label: t('new-client'), icon: UserPlus, run: () => acts.open({ kind: 'client' }) },
     { label: t('new-invoice'), icon: ReceiptText, run: () => go('invoices', 'new') },
-    { label: t('log-a-call'), icon: PhoneCall, separated: true, run: () => acts.open({ kind: 'call' }) },
-    { label: t('log-a-complaint'), icon: MessageSquareWarning, run: () => acts.open({ kind: 'complaint' }) },
+    { label: t('log-a-call'), icon: PhoneCall, separated: true, run: () => acts.open({ kind: 'call', clientId }) },
+    { label: t('log-a-complaint'), icon: MessageSquareWarning, run: () => acts.open({ kind: 'complaint', clientId }) },
   ];
 }
