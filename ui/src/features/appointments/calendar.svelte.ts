@@ -2,7 +2,6 @@
 // Rust says whether it can be, and a refusal leaves everything as it was, with its reason.
 import { asAppError, type AppointmentView, type Clash, type Scope } from '../../bridge';
 import { addDays, dayMonth, longDay, time, weekday } from '../../format/when';
-import { prefs } from '../../frame/prefs.svelte';
 import { words } from '../../frame/report';
 import { t } from '../../locales/index.svelte';
 import { conflictOf, conflictWords, type Aim } from './clash';
@@ -111,7 +110,7 @@ export class Calendar {
       this.spoken.say(movedWords(done));
     } catch (thrown) {
       const error = asAppError(thrown);
-      this.refused = { text: clashWords(error.with) ?? words(error), with: error.with };
+      this.refused = { text: words(error), with: error.with };
       this.spoken.refuse(t('move-refused', { why: this.refused.text }));
     }
     this.busy = false;
@@ -123,19 +122,6 @@ export const dayTitle = (day: string) => `${weekday(day)} ${dayMonth(day)}`;
 
 /** A visit that a change of its series would reach: the desk is asked which ones it is for. */
 export const asksScope = (visit: AppointmentView) => Boolean(visit.seriesId) && visit.detached !== true;
-
-/** "Siobhán is taken 10:30 to 11:00 by Ana Petrescu": the first of what is in the way. */
-export function clashWords(clashes: Clash[]): string | undefined {
-  const clash = clashes[0];
-  if (!clash) return undefined;
-  const args = {
-    name: clash.resourceName,
-    from: time(clash.start),
-    to: time(clash.end),
-    who: prefs.name(clash.clientName ?? ''),
-  };
-  return t(clash.kind === 'buffer' ? 'clash-buffer' : clash.clientName ? 'clash-visit' : 'clash-block', args);
-}
 
 /** The first and last day of a view. */
 export function rangeOf(view: View, date: string): { from: string; to: string } {

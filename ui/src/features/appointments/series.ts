@@ -1,8 +1,8 @@
 // What the window says about a series: which dates make trouble, and what was booked in the end.
 import type { AppointmentView, DateAct, OnProblem, SeriesDate } from '../../bridge';
 import { longDay, time } from '../../format/when';
+import { clashWords } from '../../frame/report';
 import { t } from '../../locales/index.svelte';
-import { clashWords } from './calendar.svelte';
 
 /** What becomes of single dates, by the date that the rule gives. */
 export type Wishes = Record<string, { act: DateAct; start?: string }>;
