@@ -13,19 +13,11 @@ import { longDay, time } from '../../format/when';
 import { acts } from '../../frame/acts.svelte';
 import { prefs } from '../../frame/prefs.svelte';
 import { t } from '../../locales/index.svelte';
+import type { Change } from './clash';
 import { bookedWords } from './series';
 import { askAfter } from './tell';
 import { slotOf } from './waiting';
 import { asWritten, wrote } from './written';
-
-export interface Change {
-  start?: string;
-  minutes?: number;
-  staffId?: string;
-  roomId?: string | null;
-  /** The part that another person or room takes, where several take part. */
-  itemId?: string;
-}
 
 /** "Ana Petrescu moved to Tuesday 8 June, 10:15" */
 export const movedWords = (moved: AppointmentView) =>
