@@ -14,7 +14,7 @@ import StatusChip from '../src/components/StatusChip.svelte';
 import TextInput from '../src/components/TextInput.svelte';
 import TimeInput from '../src/components/TimeInput.svelte';
 import ToastRegion from '../src/components/ToastRegion.svelte';
-import { toasts } from '../src/components/toasts.svelte';
+import { toasts, type Toast } from '../src/components/toasts.svelte';
 
 const text = (html: string) => createRawSnippet(() => ({ render: () => `<span>${html}</span>` }));
 
@@ -141,7 +141,7 @@ describe('a list', () => {
 
 describe('undo', () => {
   it('walks back from the newest act', async () => {
-    render(ToastRegion);
+    render(ToastRegion, { onundo: (toast: Toast) => void toasts.undo(toast) });
     const undone: string[] = [];
     toasts.show({ text: 'first', undo: () => void undone.push('first') });
     toasts.show({ text: 'second', undo: () => void undone.push('second') });

@@ -84,8 +84,11 @@ const SHOWN: Record<string, string> = {
 
 /** `Ctrl K` as printed on a button. */
 export function shown(keys: string): string {
-  return keys
-    .split('+')
-    .map((part) => SHOWN[part] ?? part)
-    .join(' ');
+  return (
+    keys
+      // A plus at the end is the key itself.
+      .split(/\+(?=.)/)
+      .map((part) => SHOWN[part] ?? part)
+      .join(' ')
+  );
 }

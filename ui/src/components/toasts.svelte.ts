@@ -1,4 +1,5 @@
 // What has just happened, said once and politely, with the way back. The same stack is what Ctrl+Z walks down.
+import { asAppError } from '../bridge';
 
 export interface Toast {
   id: number;
@@ -13,6 +14,8 @@ const SHOWN_MS = 8000;
 /** Acts that can be taken back one after the other (A73). */
 const STEPS = 20;
 type Redo = () => Promise<unknown>;
+/** Reasons that do not pass: the step would stand in the way of all older ones. */
+const LOST = ['conflict', 'not_found', 'invalid', 'immutable', 'not_allowed'];
 
 class Toasts {
   list = $state.raw<Toast[]>([]);
@@ -20,6 +23,7 @@ class Toasts {
   #redo: Redo[] = [];
   #redoing = false;
   #next = 1;
+  #turn: Promise<unknown> = Promise.resolve();
   #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
   show(toast: Omit<Toast, 'id'>): number {
@@ -61,34 +65,66 @@ class Toasts {
   }
 
   /** Takes back the newest act that can be taken back; false when there is none. */
-  async undoLast(): Promise<boolean> {
-    const last = this.#undo.at(-1);
-    if (!last) return false;
-    await this.undo(last);
-    return true;
+  undoLast(): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const last = this.#undo.at(-1);
+      if (last) await this.#back(last);
+      return last !== undefined;
+    });
   }
 
-  /** Takes one act back. Refused, the step stays: its reason may pass. */
-  async undo(toast: Toast): Promise<void> {
-    if (!toast.undo) return;
-    const again = await toast.undo();
-    this.#undo = this.#undo.filter((one) => one.id !== toast.id);
-    this.close(toast.id);
-    if (typeof again === 'function') this.#redo.push(again as Redo);
+  /** Takes one act back, once however often it is asked. */
+  undo(toast: Toast): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#undo.includes(toast)) await this.#back(toast);
+    });
   }
 
   /** Does once more what was taken back last; false when there is nothing. */
-  async redoLast(): Promise<boolean> {
-    const last = this.#redo.at(-1);
-    if (!last) return false;
-    this.#redoing = true;
+  redoLast(): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const last = this.#redo.at(-1);
+      if (!last) return false;
+      this.#redoing = true;
+      const gone = () => (this.#redo = this.#redo.filter((one) => one !== last));
+      try {
+        await this.#step(last, gone);
+        gone();
+      } finally {
+        this.#redoing = false;
+      }
+      return true;
+    });
+  }
+
+  /** One after the other: each step goes on from what the one before has left. */
+  #inTurn<Answer>(act: () => Promise<Answer>): Promise<Answer> {
+    const mine = this.#turn.then(act);
+    this.#turn = mine.then(
+      () => undefined,
+      () => undefined,
+    );
+    return mine;
+  }
+
+  /** Refused, a step stays where its reason may pass, and goes where another desk has changed the same since. */
+  async #step(act: () => unknown, gone: () => void): Promise<unknown> {
     try {
-      await last();
-      this.#redo.pop();
-    } finally {
-      this.#redoing = false;
+      return await act();
+    } catch (thrown) {
+      if (LOST.includes(asAppError(thrown).code)) gone();
+      throw thrown;
     }
-    return true;
+  }
+
+  async #back(toast: Toast): Promise<void> {
+    const gone = () => {
+      this.#undo = this.#undo.filter((one) => one.id !== toast.id);
+      this.close(toast.id);
+    };
+    const again = await this.#step(() => toast.undo?.(), gone);
+    gone();
+    if (typeof again === 'function') this.#redo.push(again as Redo);
   }
 
   /** The acts of a closed session cannot be undone from the next. */

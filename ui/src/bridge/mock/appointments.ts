@@ -39,6 +39,16 @@ function refuse(staffId: string, start: string, minutes: number, self?: string):
     suggest: [10, 25, 40].map((more) => ({ start: end(clash.end, more), staffId })),
   };
 }
+/** The table of transitions (A49). */
+const NEXT: Record<string, string[]> = {
+  booked: ['confirmed', 'arrived', 'in_progress', 'completed', 'no_show', 'cancelled'],
+  confirmed: ['booked', 'arrived', 'in_progress', 'completed', 'no_show', 'cancelled'],
+  arrived: ['in_progress', 'completed', 'booked', 'cancelled'],
+  in_progress: ['completed', 'arrived'],
+  completed: ['in_progress'],
+  no_show: ['booked', 'completed', 'cancelled'],
+  cancelled: ['booked'],
+};
 const done = (visit: Visit) => {
   announce({ slice: 'appointments', id: visit.id });
   return visit;
@@ -125,12 +135,16 @@ export const handlers: Record<string, Handler> = {
   appointment_cancel: ({ id: wanted, version, scope }: { id: string; version: number; scope?: string }) => {
     const found = find(wanted, version);
     const reached = following(found, scope);
-    for (const one of reached) Object.assign(one, { status: 'cancelled', version: one.version + 1 });
+    for (const one of reached)
+      Object.assign(one, { status: 'cancelled', allowed: NEXT.cancelled, version: one.version + 1 });
     done(found);
     return { ...found, ...freed(found), count: reached.length };
   },
-  appointment_set_status: ({ id: wanted, version, status }: { id: string; version: number; status: string }) =>
-    done(Object.assign(find(wanted, version), { status, version: version + 1 })),
+  appointment_set_status: ({ id: wanted, version, status }: { id: string; version: number; status: string }) => {
+    const found = find(wanted, version);
+    if (!NEXT[found.status]?.includes(status)) throw { code: 'invalid', fields: { status: 'transition' }, detail: '' };
+    return done(Object.assign(found, { status, allowed: NEXT[status] ?? [], version: version + 1 }));
+  },
   slot_find: ({ from, staffId }: { from: string; staffId?: string }) => ({
     items: ['16:15', '16:30', '16:45', '17:00'].map((time) => ({
       start: `${from.slice(0, 10)}T${time}`,

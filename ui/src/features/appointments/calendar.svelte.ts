@@ -1,11 +1,10 @@
 // What the calendar shows and which visit is in hand: selected, or being moved. One move is a plan until it is dropped;
 // Rust says whether it can be, and a refusal leaves everything as it was, with its reason.
-import { asAppError, type AppointmentView, type Clash, type Scope } from '../../bridge';
+import { asAppError, type AppointmentView, type BlockView, type Clash, type Scope } from '../../bridge';
 import { addDays, dayMonth, longDay, time, weekday } from '../../format/when';
-import { prefs } from '../../frame/prefs.svelte';
 import { words } from '../../frame/report';
 import { t } from '../../locales/index.svelte';
-import { conflictOf, conflictWords, type Aim } from './clash';
+import { changeOf, conflictOf, conflictWords, type Aim } from './clash';
 import { civilAt, minuteOf, type Column } from './grid';
 import { Spoken } from './spoken.svelte';
 import { copyVisit, moveVisit, movedWords } from './visit-acts';
@@ -16,6 +15,14 @@ export const STEP = 5;
 
 /** Where a visit would stand if it were dropped now. */
 export type Plan = Aim;
+
+/** What is known of a stretch of days, its last day included. */
+export interface Period {
+  from: string;
+  to: string;
+  visits: AppointmentView[];
+  blocked: BlockView[];
+}
 
 export class Calendar {
   selected = $state<string | undefined>(undefined);
@@ -31,17 +38,27 @@ export class Calendar {
   /** A visit of a series was dropped: the desk says which visits the move is for. */
   asking = $state(false);
   readonly spoken = new Spoken();
-  #loaded: () => AppointmentView[];
+  #loaded: () => Period | undefined;
+  /** False while the day to which a move leads is still on its way: nothing is known of it, so nothing is called free. */
+  known = $derived.by(() => {
+    const [period, day] = [this.#loaded(), this.plan?.column.day];
+    return period !== undefined && day !== undefined && period.from <= day && day <= period.to;
+  });
   /** By what is loaded; the transaction decides. */
-  conflict = $derived.by(() => (this.plan ? conflictOf(this.plan, this.#loaded()) : undefined));
+  conflict = $derived.by(() => {
+    const period = this.#loaded();
+    return this.plan && period ? conflictOf(this.plan, period.visits, period.blocked) : undefined;
+  });
+  #unsaid = false;
 
-  constructor(loaded: () => AppointmentView[] = () => []) {
+  constructor(loaded: () => Period | undefined = () => undefined) {
     this.#loaded = loaded;
   }
 
-  start(visit: AppointmentView, column: Column, copy = false): void {
+  /** `from`: whose part of the visit is in hand, where that is another column. */
+  start(visit: AppointmentView, column: Column, copy = false, from: Plan['from'] = column): void {
     this.refused = undefined;
-    this.plan = { visit, column, at: minuteOf(visit.start), minutes: visit.minutes, copy };
+    this.plan = { visit, column, from, at: minuteOf(visit.start), minutes: visit.minutes, copy };
     this.#say();
   }
 
@@ -74,9 +91,15 @@ export class Calendar {
     const from = time(civilAt(column.day, at));
     const to = time(civilAt(column.day, Math.min(24 * 60 - 1, at + minutes)));
     const place = t('move-at', { day: longDay(column.day), from, to });
-    const state = this.conflict ? conflictWords(this.conflict, column.day) : t('slot-free');
+    this.#unsaid = !this.known;
+    const state = this.conflict ? conflictWords(this.conflict, column.day) : this.known ? t('slot-free') : '';
     const where = column.key === column.day ? '' : column.title;
     this.spoken.say([place, where, state].filter(Boolean).join(', '));
+  }
+
+  /** Says what the other day holds, once it is there. */
+  arrived(): void {
+    if (this.#unsaid && this.known) this.#say();
   }
 
   putBack(): void {
@@ -89,14 +112,8 @@ export class Calendar {
   async drop(scope?: Scope): Promise<void> {
     const { plan } = this;
     if (!plan || this.busy) return;
-    const { visit, column, at, minutes } = plan;
-    const start = civilAt(column.day, at);
-    const changed = {
-      ...(start === visit.start ? {} : { start }),
-      ...(minutes === visit.minutes ? {} : { minutes }),
-      ...(column.staffId && column.staffId !== visit.staffId ? { staffId: column.staffId } : {}),
-      ...(column.roomId && column.roomId !== visit.roomId ? { roomId: column.roomId } : {}),
-    };
+    const { visit } = plan;
+    const changed = changeOf(plan);
     if (Object.keys(changed).length === 0) return this.putBack();
     this.asking = scope === undefined && !plan.copy && asksScope(visit);
     if (this.asking) return;
@@ -111,7 +128,7 @@ export class Calendar {
       this.spoken.say(movedWords(done));
     } catch (thrown) {
       const error = asAppError(thrown);
-      this.refused = { text: clashWords(error.with) ?? words(error), with: error.with };
+      this.refused = { text: words(error), with: error.with };
       this.spoken.refuse(t('move-refused', { why: this.refused.text }));
     }
     this.busy = false;
@@ -123,19 +140,6 @@ export const dayTitle = (day: string) => `${weekday(day)} ${dayMonth(day)}`;
 
 /** A visit that a change of its series would reach: the desk is asked which ones it is for. */
 export const asksScope = (visit: AppointmentView) => Boolean(visit.seriesId) && visit.detached !== true;
-
-/** "Siobhán is taken 10:30 to 11:00 by Ana Petrescu": the first of what is in the way. */
-export function clashWords(clashes: Clash[]): string | undefined {
-  const clash = clashes[0];
-  if (!clash) return undefined;
-  const args = {
-    name: clash.resourceName,
-    from: time(clash.start),
-    to: time(clash.end),
-    who: prefs.name(clash.clientName ?? ''),
-  };
-  return t(clash.kind === 'buffer' ? 'clash-buffer' : clash.clientName ? 'clash-visit' : 'clash-block', args);
-}
 
 /** The first and last day of a view. */
 export function rangeOf(view: View, date: string): { from: string; to: string } {

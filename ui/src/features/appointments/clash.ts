@@ -1,15 +1,28 @@
 // Who would be in the way of a move, by what is loaded (A69): feedback while one drags. The booking transaction decides;
-// it knows blocks, holds and days that are not shown here.
-import type { AppointmentView } from '../../bridge';
+// it knows holds and days that are not shown here.
+import type { AppointmentView, BlockView } from '../../bridge';
 import { time } from '../../format/when';
 import { prefs } from '../../frame/prefs.svelte';
+import { session } from '../../frame/session.svelte';
 import { t } from '../../locales/index.svelte';
 import { clockOf } from './clock';
-import { civilAt, minuteOf, type Column } from './grid';
+import { blockedOn, civilAt, minuteOf, type Column } from './grid';
+
+/** What a move or a copy changes; nothing else is sent. */
+export interface Change {
+  start?: string;
+  minutes?: number;
+  staffId?: string;
+  roomId?: string | null;
+  /** The part that another person or room takes, where several take part. */
+  itemId?: string;
+}
 
 export interface Aim {
   visit: AppointmentView;
   column: Column;
+  /** Whose part of the visit is in hand, and where: the column from which it was taken. */
+  from: Pick<Column, 'staffId' | 'roomId'>;
   /** Minutes of the column's day. */
   at: number;
   minutes: number;
@@ -32,7 +45,8 @@ export interface InTheWay {
   from: number;
   to: number;
 }
-export type Conflict = { kind: 'missing' } | { kind: 'taken'; by: InTheWay };
+export type Conflict =
+  { kind: 'missing' } | { kind: 'taken'; by: InTheWay } | { kind: 'blocked'; by: Omit<InTheWay, 'visit'> };
 
 type Part = AppointmentView['items'][number];
 const partsOf = (visit: AppointmentView): Part[] =>
@@ -88,17 +102,40 @@ function busyOf(visit: AppointmentView, at: number): Busy[] {
   });
 }
 
-/** The visit as it would be in the column: another person or room, another length of its last service. */
-function aimed({ visit, column, minutes }: Aim): AppointmentView {
-  const longer = minutes - visit.minutes;
+/** What a plan changes: another person or room only where the column is another, for the part that was taken in hand. */
+export function changeOf({ visit, column, from, at, minutes }: Aim): Change {
+  const start = civilAt(column.day, at);
   const parts = partsOf(visit);
+  const staffId = column.staffId !== (from.staffId ?? visit.staffId) ? column.staffId : undefined;
+  const roomId = column.roomId !== (from.roomId ?? visit.roomId) ? column.roomId : undefined;
+  // Where several people or rooms take part, the service must be named.
+  const differ = staffId
+    ? parts.some((part) => part.staffId !== parts[0]?.staffId)
+    : parts.some((part) => part.roomId !== parts[0]?.roomId);
+  const own = staffId
+    ? parts.find((part) => part.staffId === (from.staffId ?? visit.staffId))
+    : parts.find((part) => part.roomId === (from.roomId ?? visit.roomId));
+  return {
+    ...(start === visit.start ? {} : { start }),
+    ...(minutes === visit.minutes ? {} : { minutes }),
+    ...(staffId ? { staffId } : {}),
+    ...(roomId ? { roomId } : {}),
+    ...((staffId ?? roomId) && differ && own ? { itemId: own.id } : {}),
+  };
+}
+
+/** The visit as it would be in the column: another person or room, another length of its last service. */
+function aimed(aim: Aim): AppointmentView {
+  const { staffId, roomId, itemId } = changeOf(aim);
+  const longer = aim.minutes - aim.visit.minutes;
+  const parts = partsOf(aim.visit);
   const items = parts.map((part, index) => ({
     ...part,
-    staffId: column.staffId && part.staffId === visit.staffId ? column.staffId : part.staffId,
-    roomId: column.roomId && part.roomId === visit.roomId ? column.roomId : part.roomId,
+    ...(staffId && (!itemId || part.id === itemId) ? { staffId } : {}),
+    ...(roomId && (!itemId || part.id === itemId) ? { roomId } : {}),
     ...(longer !== 0 && index === parts.length - 1 ? { minutes: part.minutes + longer, segments: [] } : {}),
   }));
-  return { ...visit, items } as AppointmentView;
+  return { ...aim.visit, items } as AppointmentView;
 }
 
 /** Buffers are never added up: the longer one counts (A31). */
@@ -107,8 +144,8 @@ const meet = (a: Busy, b: Busy) =>
   b.from < a.to + Math.max(a.after, b.before) &&
   a.from < b.to + Math.max(b.after, a.before);
 
-/** What of the loaded visits stands in the way of a plan; nothing where the place looks free. */
-export function conflictOf(aim: Aim, visits: AppointmentView[]): Conflict | undefined {
+/** What of the loaded visits and blocks stands in the way of a plan; nothing where the place looks free. */
+export function conflictOf(aim: Aim, visits: AppointmentView[], blocks: BlockView[] = []): Conflict | undefined {
   const { column, at } = aim;
   if (clockOf(column.day).missing.some((gap) => at >= gap.at && at < gap.at + gap.minutes)) return { kind: 'missing' };
   const own = busyOf(aimed(aim), at);
@@ -118,17 +155,21 @@ export function conflictOf(aim: Aim, visits: AppointmentView[]): Conflict | unde
     const hit = busyOf(other, minuteOf(other.start)).find((row) => own.some((one) => meet(one, row)));
     if (hit) return { kind: 'taken', by: { visit: other, name: hit.name, from: hit.from, to: hit.to } };
   }
+  for (const { block, at: from, minutes } of blockedOn(blocks, column.day)) {
+    const row = { resource: block.resourceId, name: ownerOf(block), from, to: from + minutes, before: 0, after: 0 };
+    if (own.some((one) => meet(one, row))) return { kind: 'blocked', by: row };
+  }
   return undefined;
 }
+
+/** Whose time a block takes. */
+export const ownerOf = (block: BlockView) => session.staffName(block.resourceId) || session.roomName(block.resourceId);
 
 /** "Dr Obi is taken 10:30 to 11:00 by Ana Petrescu" */
 export function conflictWords(conflict: Conflict, day: string): string {
   if (conflict.kind === 'missing') return t('series-time-missing');
-  const { visit, name, from, to } = conflict.by;
-  return t('clash-visit', {
-    name,
-    from: time(civilAt(day, from)),
-    to: time(civilAt(day, to)),
-    who: prefs.name(visit.clientName),
-  });
+  const { name, from, to } = conflict.by;
+  const args = { name, from: time(civilAt(day, from)), to: time(civilAt(day, Math.min(to, 24 * 60 - 1))) };
+  if (conflict.kind === 'blocked') return t('clash-block', args);
+  return t('clash-visit', { ...args, who: prefs.name(conflict.by.visit.clientName) });
 }

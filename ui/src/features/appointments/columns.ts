@@ -15,6 +15,8 @@ interface Wish {
   /** Only this person. */
   who: string;
   staff: StaffView[];
+  /** A saved set may hold anybody. */
+  everybody: StaffView[];
   rooms: Room[];
 }
 
@@ -39,7 +41,7 @@ const staffColumn =
     title: one.name,
   });
 
-export function columnsOf({ view, date, from, by, set, who, staff, rooms }: Wish): Column[] {
+export function columnsOf({ view, date, from, by, set, who, staff, everybody, rooms }: Wish): Column[] {
   if (view === 'week')
     return [0, 1, 2, 3, 4, 5, 6].map((n) => {
       const day = addDays(from, n);
@@ -47,7 +49,7 @@ export function columnsOf({ view, date, from, by, set, who, staff, rooms }: Wish
     });
   const inUse = rooms.filter((one) => !one.archived);
   if (set)
-    return [...staff.map(staffColumn(date)), ...inUse.map(roomColumn(date))].filter((column) =>
+    return [...everybody.map(staffColumn(date)), ...inUse.map(roomColumn(date))].filter((column) =>
       set.columns.includes(column.key),
     );
   if (by === 'rooms') return inUse.map(roomColumn(date));

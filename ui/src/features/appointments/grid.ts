@@ -1,6 +1,6 @@
 // Where blocks stand in the grid: minutes of the civil day down, resources or days across. Pure; lengths are elapsed
 // minutes, so a visit over a clock change is as long as it lasts.
-import type { AppointmentView } from '../../bridge';
+import type { AppointmentView, BlockView } from '../../bridge';
 
 export interface Column {
   key: string;
@@ -72,7 +72,44 @@ export function blocksOf(visits: AppointmentView[], column: Column): Block[] {
     lane: 0,
     lanes: 1,
   }));
-  let group: Block[] = [];
+  sideBySide(blocks);
+  return blocks;
+}
+
+/** A stretch of blocked time on one day, in minutes of the day. */
+export interface Blocked {
+  block: BlockView;
+  at: number;
+  minutes: number;
+  lane: number;
+  lanes: number;
+}
+
+/** The blocked time of a day: all of it, or that of one column. Longer blocks are cut at midnight. */
+export function blockedOn(blocks: BlockView[], day: string, column: Partial<Column> = {}): Blocked[] {
+  const whose = column.staffId ?? column.roomId;
+  const rows = blocks
+    .filter((one) => whose === undefined || one.resourceId === whose)
+    .filter((one) => one.start < `${day}T24` && one.end > `${day}T00:00`)
+    .map((block) => {
+      const at = block.start.startsWith(day) ? minuteOf(block.start) : 0;
+      const end = block.end.startsWith(day) ? minuteOf(block.end) : 24 * 60;
+      return { block, at, minutes: end - at, lane: 0, lanes: 1 };
+    })
+    .sort((a, b) => a.at - b.at || b.minutes - a.minutes);
+  sideBySide(rows);
+  return rows;
+}
+
+interface Laned {
+  at: number;
+  minutes: number;
+  lane: number;
+  lanes: number;
+}
+/** Gives each of what begins one after the other its lane among those that run at the same time. */
+function sideBySide(blocks: Laned[]): void {
+  let group: Laned[] = [];
   let until = -1;
   const close = () => {
     const lanes = Math.max(1, ...group.map((block) => block.lane + 1));
@@ -87,7 +124,6 @@ export function blocksOf(visits: AppointmentView[], column: Column): Block[] {
     until = Math.max(until, block.at + block.minutes);
   }
   close();
-  return blocks;
 }
 
 /** The hours to show: those that are open, widened by visits outside them, on whole hours. */

@@ -8,9 +8,10 @@ export class Hover {
   rest(event: Event): void {
     const target = event.target instanceof Element ? event.target : undefined;
     const block = target?.closest('[data-block]');
-    const id = block?.getAttribute('data-block');
-    if (!block || !id || id === this.shown?.id) return;
+    const id = block?.getAttribute('data-block') ?? undefined;
+    if (id !== undefined && id === this.shown?.id) return;
     this.leave();
+    if (!block || !id) return;
     this.#timer = setTimeout(() => {
       if (block.isConnected) this.shown = { id, beside: block.getBoundingClientRect() };
     }, REST_MS);

@@ -1,12 +1,19 @@
 // What the window says about a series: which dates make trouble, and what was booked in the end.
 import type { AppointmentView, DateAct, OnProblem, SeriesDate } from '../../bridge';
 import { longDay, time } from '../../format/when';
+import { clashWords } from '../../frame/report';
 import { t } from '../../locales/index.svelte';
-import { clashWords } from './calendar.svelte';
 
 /** What becomes of single dates, by the date that the rule gives. */
 export type Wishes = Record<string, { act: DateAct; start?: string }>;
-export const wishList = (wishes: Wishes) => Object.entries(wishes).map(([date, wish]) => ({ date, ...wish }));
+const placed = (wish: Wishes[string]) => wish.act !== 'move' || wish.start !== undefined;
+/** Those that can be sent: another time counts once it is chosen. */
+export const wishList = (wishes: Wishes) =>
+  Object.entries(wishes)
+    .filter(([, wish]) => placed(wish))
+    .map(([date, wish]) => ({ date, ...wish }));
+/** Whether each date that was to have another time has one. */
+export const allPlaced = (wishes: Wishes) => Object.values(wishes).every(placed);
 
 /** Dates on which somebody is taken or away. A date that does not exist is no choice: it is left out in any case. */
 export const problemsOf = (dates: SeriesDate[]) =>

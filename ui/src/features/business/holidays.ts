@@ -32,7 +32,8 @@ export interface Typed {
 
 /** The rule of what was typed; none while something is missing. */
 export function ruleOf(typed: Typed): HolidayRule | undefined {
-  const days = Number(typed.days);
+  // The help shows the true minus; a keyboard has the hyphen.
+  const days = Number(typed.days.replace('\u2212', '-'));
   if (typed.kind === 'easter')
     return typed.days.trim() !== '' && Number.isInteger(days) ? { kind: 'easter', days } : undefined;
   if (typed.kind === 'nth')

@@ -15,6 +15,7 @@ export class CalendarImport {
   ticks = $state<Record<string, boolean>>({});
   busy = $state(false);
   failed = $state('');
+  #turn = 0;
 
   get ready(): boolean {
     return this.target !== 'blocks' || this.whose !== '';
@@ -44,23 +45,27 @@ export class CalendarImport {
     };
   }
 
-  async #try(act: () => Promise<void>): Promise<void> {
+  /** A later question overtakes an earlier one, whichever is answered first. */
+  async #try(act: (latest: () => boolean) => Promise<void>): Promise<void> {
+    const turn = ++this.#turn;
+    const latest = () => turn === this.#turn;
     this.busy = true;
     this.failed = '';
     try {
-      await act();
+      await act(latest);
     } catch (thrown) {
+      if (!latest()) return;
       const error = asAppError(thrown);
       const rule = error.fields.path;
       this.failed = rule
         ? tFirst([`ics-in-${rule.replaceAll('_', '-')}`, 'import-not-read'], { row: '' })
         : words(error);
     }
-    this.busy = false;
+    if (latest()) this.busy = false;
   }
 
   choose(): Promise<void> {
-    return this.#try(async () => {
+    return this.#try(async (latest) => {
       const chosen = await bridge.shell.chooseFile({
         title: t('ics-in-choose'),
         kinds: ['ics', 'ical', 'ifb', 'icalendar'],
@@ -68,17 +73,19 @@ export class CalendarImport {
       if (!chosen.file) return;
       this.file = { file: chosen.file, name: chosen.name ?? '' };
       this.ticks = {};
-      this.preview = await bridge.ics.importPreview(this.#order);
+      const preview = await bridge.ics.importPreview(this.#order);
+      if (latest()) this.preview = preview;
     });
   }
 
   /** The same file for somebody else, or as something else. */
   again(): Promise<void> {
     this.preview = undefined;
-    return this.#try(async () => {
+    return this.#try(async (latest) => {
       if (!this.file || !this.ready) return;
       this.ticks = {};
-      this.preview = await bridge.ics.importPreview(this.#order);
+      const preview = await bridge.ics.importPreview(this.#order);
+      if (latest()) this.preview = preview;
     });
   }
 
