@@ -73,6 +73,16 @@ impl Desk<'_> {
         self.0.settle();
     }
 
+    /// Puts the slot cursor so many slots below the first of the day, whatever hour it is.
+    fn cursor_to(&self, slots: usize) {
+        for _ in 0..40 {
+            self.key(Key::Control + Key::Up);
+        }
+        for _ in 0..slots {
+            self.key(Key::Control + Key::Down);
+        }
+    }
+
     /// "Tell them?" can wait: the visit shows that they were not told.
     fn tells_later(&self, name: &str) {
         self.0.see(&format!("Tell {name}"));
@@ -145,12 +155,7 @@ fn to_the_calendar(desk: &Desk<'_>) {
 
 /// Ctrl and arrows choose the slot; client and Enter book it; the focus is on the new visit.
 fn book_from_a_slot(desk: &Desk<'_>) {
-    for _ in 0..40 {
-        desk.key(Key::Control + Key::Up);
-    }
-    for _ in 0..8 {
-        desk.key(Key::Control + Key::Down);
-    }
+    desk.cursor_to(8);
     desk.hears("free");
     desk.key(Key::Enter);
     desk.books("kwame", "Kwame Mensah");
@@ -159,9 +164,7 @@ fn book_from_a_slot(desk: &Desk<'_>) {
     let name = desk.focus_is_on("Kwame Mensah, ");
     assert!(name.contains("Monday"), "its name says the day: {name}");
 
-    for _ in 0..8 {
-        desk.key(Key::Control + Key::Down);
-    }
+    desk.cursor_to(16);
     desk.key(Key::Enter);
     desk.books("priya", "Priya");
     desk.key(Key::Enter);
