@@ -22,8 +22,8 @@ pub(super) struct Span {
 
 type Group = BTreeMap<Option<String>, Read>;
 
-/// Everything that takes place, and what cannot be expanded. At most `most` instances.
-pub(super) fn expand(reads: Vec<Read>, span: Span, most: usize) -> Option<(Vec<Found>, Vec<Bad>)> {
+/// Everything that takes place, and what cannot be expanded with its UID. At most `most` instances.
+pub(super) fn expand(reads: Vec<Read>, span: Span, most: usize) -> Option<(Vec<Found>, Vec<(String, Bad)>)> {
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();
     for read in reads {
         let group = groups.entry(read.uid.clone()).or_default();
@@ -34,10 +34,10 @@ pub(super) fn expand(reads: Vec<Read>, span: Span, most: usize) -> Option<(Vec<F
         }
     }
     let (mut found, mut bad) = (Vec::new(), Vec::new());
-    for group in groups.values() {
-        match of_group(group, span) {
+    for (uid, group) in groups {
+        match of_group(&group, span) {
             Ok(some) => found.extend(some),
-            Err(reason) => bad.push(reason),
+            Err(reason) => bad.push((uid, reason)),
         }
         if found.len() > most {
             return None;

@@ -168,3 +168,14 @@ fn a_file_has_its_limits() {
     let bomb = event("DTSTART:20261027T084000Z\nRRULE:FREQ=SECONDLY");
     assert_eq!(bomb.bad[0].reason, "not_a_rule");
 }
+
+#[test]
+fn what_cannot_be_read_is_no_whole_entry() {
+    let good = "BEGIN:VEVENT\nUID:good\nDTSTART:20261027T084000Z\nRRULE:FREQ=DAILY;COUNT=2\nEND:VEVENT\n";
+    let rule = "BEGIN:VEVENT\nUID:rule\nDTSTART:20261027T084000Z\nRRULE:FREQ=HOURLY\nEND:VEVENT\n";
+    let read_twice = "BEGIN:VEVENT\nUID:twice\nDTSTART:20261027T084000Z\nEND:VEVENT\n\
+        BEGIN:VEVENT\nUID:twice\nSEQUENCE:1\nDTSTART:sometime\nEND:VEVENT\n";
+    let calendar = of(&format!("{good}{rule}{read_twice}BEGIN:VEVENT\nUID:cut")).expect("a calendar");
+    assert_eq!(calendar.bad.len(), 3, "{:?}", calendar.bad);
+    assert_eq!(calendar.whole, ["good"], "of the others nothing is known to be over");
+}
