@@ -189,8 +189,8 @@ pub fn block_update(desk: &Desk, caller: &Caller, request: BlockPatch) -> AppRes
         let other = resource(tx, caller, (request.staff_id, request.room_id))?;
         let named = (
             before.id,
-            other.unwrap_or(before.resource),
-            title.unwrap_or(before.title),
+            other.unwrap_or_else(|| before.resource.clone()),
+            title.unwrap_or_else(|| before.title.clone()),
         );
         let mut block = timed(
             named,
@@ -200,9 +200,13 @@ pub fn block_update(desk: &Desk, caller: &Caller, request: BlockPatch) -> AppRes
         )?;
         block.version = request.version;
         store::block_update(tx, &block, desk.now())?;
-        let clashes = take(desk, tx, caller, (&block, request.overrule.as_ref()))?;
-        if !clashes.is_empty() {
-            return Err(overlap(&clashes));
+        let stays = |row: &BlockRow| (row.resource.clone(), row.start, row.end);
+        // Another title takes no other time: what was overruled stays so.
+        if stays(&block) != stays(&before) {
+            let clashes = take(desk, tx, caller, (&block, request.overrule.as_ref()))?;
+            if !clashes.is_empty() {
+                return Err(overlap(&clashes));
+            }
         }
         Ok(BlockSaved {
             id: block.id,

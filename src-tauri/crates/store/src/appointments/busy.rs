@@ -154,6 +154,7 @@ pub fn block(
 
 /// Takes back what a block's overrides said at visits.
 pub(super) fn forget_overrides(tx: &WriteTx<'_>, block: BlockId) -> StoreResult<()> {
+    hand_over(tx, None, Some(block))?;
     tx.execute(
         "DELETE FROM overrides
          WHERE overruled = :block",
@@ -296,7 +297,7 @@ fn write_block(tx: &WriteTx<'_>, block: BlockId, row: &NewBusy) -> StoreResult<(
 }
 
 /// A visit that is overruled by a block carries the word itself: when it moves away, the mark goes with it. Each visit has
-/// its own.
+/// its own; a stretch of it that somebody overruled before keeps that mark, and takes this one when that goes.
 fn overrule_for_block(
     tx: &WriteTx<'_>,
     block: BlockId,
@@ -304,9 +305,8 @@ fn overrule_for_block(
     clashes: &[ClashRow],
     now: Instant,
 ) -> StoreResult<()> {
-    let mut seen = BTreeSet::new();
-    let visits = clashes.iter().filter_map(|clash| clash.appointment);
-    for (place, visit) in visits.filter(|visit| seen.insert(*visit)).enumerate() {
+    let visits: BTreeSet<AppointmentId> = clashes.iter().filter_map(|clash| clash.appointment).collect();
+    for (place, visit) in visits.into_iter().enumerate() {
         let id = format!("{}.{place}", overrule.id);
         tx.execute(
             "INSERT INTO overrides (id, appointment_id, by_staff_id, reason, overruled, at_ms)
@@ -320,12 +320,14 @@ fn overrule_for_block(
                 ":now" => now,
             },
         )?;
-        tx.execute(
-            "UPDATE busy
-             SET override_id = :id
-             WHERE appointment_id = :visit",
-            named! {":id" => &id, ":visit" => visit},
-        )?;
+        for clash in clashes.iter().filter(|clash| clash.appointment == Some(visit)) {
+            tx.execute(
+                "UPDATE busy
+                 SET override_id = :id
+                 WHERE id = :clash AND override_id IS NULL",
+                named! {":id" => &id, ":clash" => clash.id},
+            )?;
+        }
         tx.changed("appointments", visit);
     }
     Ok(())
@@ -375,16 +377,41 @@ fn note_override(
 
 /// Frees everything a visit takes, and the marks its overrides left on others.
 pub fn vacate(tx: &WriteTx<'_>, visit: AppointmentId) -> StoreResult<()> {
-    tx.execute(
-        "UPDATE busy
-         SET override_id = NULL
-         WHERE override_id IN (SELECT id FROM overrides WHERE appointment_id = :visit)",
-        named! {":visit" => visit},
-    )?;
+    hand_over(tx, Some(visit), None)?;
     tx.execute(
         "DELETE FROM busy
          WHERE appointment_id = :visit",
         named! {":visit" => visit},
+    )?;
+    Ok(())
+}
+
+/// What carries a mark of a visit or block that goes takes that of another override that speaks of the same stretch: of a
+/// block over it, or of a visit that stands on it. Only what nobody else overruled loses its mark.
+fn hand_over(tx: &WriteTx<'_>, visit: Option<AppointmentId>, block: Option<BlockId>) -> StoreResult<()> {
+    tx.execute(
+        "UPDATE busy
+         SET override_id = (
+           SELECT o.id
+           FROM busy AS k
+           JOIN overrides AS o
+             ON (o.appointment_id = busy.appointment_id AND o.overruled = k.block_id)
+               OR (o.id = k.override_id AND o.appointment_id = k.appointment_id)
+           WHERE k.resource_id = busy.resource_id
+             AND k.start_ms > busy.start_ms - :near
+             AND k.start_ms < busy.start_ms + :near
+             AND k.id <> busy.id
+             AND (busy.start_ms < k.pad_end_ms OR busy.pad_start_ms < k.end_ms)
+             AND (k.start_ms < busy.pad_end_ms OR k.pad_start_ms < busy.end_ms)
+             AND o.appointment_id IS NOT :visit
+             AND o.overruled IS NOT :block
+           ORDER BY o.at_ms, o.id
+           LIMIT 1)
+         WHERE override_id IN (
+           SELECT id FROM overrides WHERE appointment_id = :visit
+           UNION ALL
+           SELECT id FROM overrides WHERE :block IS NOT NULL AND overruled = :block)",
+        named! {":near" => NEAR_MS, ":visit" => visit, ":block" => block},
     )?;
     Ok(())
 }
