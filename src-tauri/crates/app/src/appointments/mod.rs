@@ -8,6 +8,7 @@ mod change;
 mod find;
 mod ics;
 mod look;
+mod overrule;
 mod recall;
 mod record;
 mod series;
