@@ -42,6 +42,7 @@ pub(crate) use settle::settle;
 pub use shelf::{AppointmentShelve, ShelfItem, shelf_list, shelve};
 pub use status::{AppointmentCancel, AppointmentSetStatus, CancelledBy, cancel, set_status};
 pub use view::{AppointmentItemView, AppointmentView, ClashView, LeftOut, Warning};
+pub(crate) use visit::check_column;
 pub use waiting::{
     Answer, OfferAnswered, OfferMade, Slot, WaitingAdd, WaitingAnswer, WaitingList, WaitingOffer, WaitingRemove,
     WaitingSaved, WaitingView, look_after_offers, waiting_add, waiting_answer, waiting_list, waiting_offer,
