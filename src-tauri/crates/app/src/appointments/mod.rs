@@ -55,7 +55,7 @@ use crate::{AppResult, Desk, business::Affected, invoices, reminders};
 use deskbell_core::{
     Date, Zone,
     appointments::{Status, Visits, months_before},
-    id::{AppointmentId, ClientId, StaffId},
+    id::{AppointmentId, ClientId},
     reminders::words::Skip,
 };
 use deskbell_store::{Tx, WriteTx, appointments as store};
@@ -63,11 +63,11 @@ use deskbell_store::{Tx, WriteTx, appointments as store};
 /// Months that the no-show record looks back (A55).
 const RECORD_MONTHS: u32 = 24;
 
-/// Visits that stand inside days away, of one person or of all.
-pub(crate) fn inside(tx: &Tx<'_>, from: Date, to: Date, staff: Option<StaffId>) -> AppResult<Vec<Affected>> {
+/// Visits that stand inside days away, of one person or room or of all.
+pub(crate) fn inside(tx: &Tx<'_>, from: Date, to: Date, resource: Option<&str>) -> AppResult<Vec<Affected>> {
     let zone = crate::business::zone(tx)?;
     let (start, end) = (from.start(zone), to.plus_days(1).start(zone));
-    Ok(store::inside(tx, start, end, staff)?
+    Ok(store::inside(tx, start, end, resource)?
         .into_iter()
         .map(affected)
         .collect())
