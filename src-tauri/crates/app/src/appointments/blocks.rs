@@ -328,6 +328,17 @@ fn timed(
     })
 }
 
+/// The stretches that a block takes.
+pub(super) fn rows_of(desk: &Desk, block: &BlockRow) -> Vec<NewBusy> {
+    let busy = |stretch: Stretch| NewBusy {
+        id: desk.new_id(),
+        resource: block.resource.clone(),
+        item: String::new(),
+        stretch,
+    };
+    Stretch::by_day(block.start, block.end).into_iter().map(busy).collect()
+}
+
 /// Takes the time of a block; answers what stands in the way where nobody overruled it.
 fn take(
     desk: &Desk,
@@ -335,13 +346,7 @@ fn take(
     caller: &Caller,
     (block, overrule): (&BlockRow, Option<&OverrideWish>),
 ) -> AppResult<Vec<ClashView>> {
-    let busy = |stretch: Stretch| NewBusy {
-        id: desk.new_id(),
-        resource: block.resource.clone(),
-        item: String::new(),
-        stretch,
-    };
-    let rows: Vec<NewBusy> = Stretch::by_day(block.start, block.end).into_iter().map(busy).collect();
+    let rows = rows_of(desk, block);
     let overrule = word_of(desk, caller, overrule)?;
     let clashes = store::block(tx, block.id, &rows, overrule.as_ref(), desk.now())?;
     if overrule.is_some() {

@@ -41,6 +41,8 @@ pub struct ClashRow {
     pub appointment: Option<AppointmentId>,
     /// The offer it is kept for, if it is a hold.
     pub offer: Option<OfferId>,
+    /// The block, if it is one.
+    pub block: Option<BlockId>,
     /// Whose visit, or for whom it is kept.
     pub client_name: Option<String>,
     /// From.
@@ -187,7 +189,7 @@ fn claim(tx: &WriteTx<'_>, rows: &[NewBusy]) -> StoreResult<()> {
 fn in_the_way(tx: &Tx<'_>, visit: Option<AppointmentId>, new: &NewBusy, now: Instant) -> StoreResult<Vec<ClashRow>> {
     let stretch = new.stretch;
     tx.query(
-        "SELECT b.id, b.kind, b.resource_id, r.name AS resource_name, b.appointment_id, b.offer_id,
+        "SELECT b.id, b.kind, b.resource_id, r.name AS resource_name, b.appointment_id, b.offer_id, b.block_id,
            c.display_name AS client_name, b.start_ms, b.end_ms, b.pad_start_ms, b.pad_end_ms
          FROM busy AS b
          JOIN resources AS r ON r.id = b.resource_id
@@ -224,6 +226,7 @@ fn in_the_way(tx: &Tx<'_>, visit: Option<AppointmentId>, new: &NewBusy, now: Ins
                 resource_name: row.get("resource_name")?,
                 appointment: row.get("appointment_id")?,
                 offer: row.get("offer_id")?,
+                block: row.get("block_id")?,
                 client_name: row.get("client_name")?,
                 start: theirs.start,
                 end: theirs.end,
