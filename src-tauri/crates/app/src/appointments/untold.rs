@@ -29,7 +29,7 @@ pub(super) fn became_different(desk: &Desk, tx: &WriteTx<'_>, before: &Visit, ac
         _ => known_of(before),
     };
     match untold(was, known_of(&present), desk.now()) {
-        Some(kind) if !reminders::rule_tells(tx, before.id, kind)? => {
+        Some(kind) if !reminders::rule_tells(tx, &present, kind)? => {
             let row = UntoldRow {
                 visit: present.id,
                 kind,

@@ -21,7 +21,7 @@ use deskbell_core::{
 };
 use deskbell_store::{
     StoreError, Tx, WriteTx,
-    appointments::{self as visits, UntoldRow},
+    appointments::{self as visits, UntoldRow, Visit},
     business,
     reminders::{OutboxRow, facts, outbox, plan as rows},
 };
@@ -330,13 +330,11 @@ pub(crate) fn notice_stop(desk: &Desk, tx: &WriteTx<'_>, messages: &[OutboxId]) 
 }
 
 /// True when a rule tells this change by itself: nobody needs to be asked. What has gone told an earlier one.
-pub(crate) fn rule_tells(tx: &Tx<'_>, visit: AppointmentId, kind: Untold) -> AppResult<bool> {
-    let about = About::appointment(tx, visit)?;
-    let revision = about.visit.as_ref().map(|visit| visit.revision);
-    let rows = outbox::of_appointment(tx, visit)?;
+pub(crate) fn rule_tells(tx: &Tx<'_>, visit: &Visit, kind: Untold) -> AppResult<bool> {
+    let rows = outbox::of_appointment(tx, visit.id)?;
     Ok(rows.iter().any(|row| {
         let speaks = match kind {
-            Untold::Changed => row.trigger == Trigger::Changed && Some(row.revision) == revision,
+            Untold::Changed => row.trigger == Trigger::Changed && row.revision == visit.revision,
             Untold::Cancelled => row.trigger == Trigger::Cancelled,
             Untold::Reinstated => false,
         };
