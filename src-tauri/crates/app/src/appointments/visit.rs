@@ -273,6 +273,9 @@ pub(super) fn try_take(
         end_offers(desk, tx, &clashes)?;
         return Ok(Vec::new());
     }
+    if clashes.is_empty() {
+        return Ok(Vec::new());
+    }
     let zone = crate::business::zone(tx)?;
     Ok(clashes.into_iter().map(|clash| ClashView::of(clash, zone)).collect())
 }
