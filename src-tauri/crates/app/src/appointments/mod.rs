@@ -29,8 +29,8 @@ pub use book::{AppointmentBook, DateAct, DateWish, ItemWish, OnProblem, Override
 pub use change::{AppointmentMove, AppointmentUpdate, Scope, move_visit, update};
 pub use find::{FreeStart, SlotFind, slot_find};
 pub use ics::{
-    FeedDraft, FeedRef, FeedView, IcsBad, IcsExport, IcsImportDone, IcsImportPreview, IcsImportRun, IcsItem, IcsLevel,
-    IcsOverlap, IcsPreview, IcsState, IcsTarget, IcsWritten, feed_create, feed_delete, feed_list, ics_export,
+    FeedDraft, FeedRef, FeedView, Feeds, IcsBad, IcsExport, IcsImportDone, IcsImportPreview, IcsImportRun, IcsItem,
+    IcsLevel, IcsOverlap, IcsPreview, IcsState, IcsTarget, IcsWritten, feed_create, feed_delete, feed_list, ics_export,
     ics_import_preview, ics_import_run, write_feeds,
 };
 pub(crate) use ics::{Reader, Teller, Whole};
