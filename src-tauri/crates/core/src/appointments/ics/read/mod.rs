@@ -112,14 +112,18 @@ pub fn read(bytes: &[u8], zone: Zone, today: Date) -> Result<Calendar, &'static 
         .filter(|read| read.place.is_none())
         .map(|read| read.uid.clone())
         .collect();
-    let (found, unexpanded) = expand::expand(reads, span, MAX_EVENTS).ok_or("too_many")?;
-    for (uid, reason) in unexpanded {
+    let expanded = expand::expand(reads, span, MAX_EVENTS).ok_or("too_many")?;
+    for (uid, reason) in expanded.lost {
         bad.push(reason);
         lost.insert(uid);
     }
     whole.retain(|uid| !lost.contains(uid));
     bad.sort_by_key(|bad| bad.line);
-    Ok(Calendar { found, bad, whole })
+    Ok(Calendar {
+        found: expanded.found,
+        bad,
+        whole,
+    })
 }
 
 /// Walks through the lines.
