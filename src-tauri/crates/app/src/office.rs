@@ -37,6 +37,7 @@ use std::{
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock,
         atomic::{AtomicBool, Ordering},
+        mpsc,
     },
     time::Duration,
 };
@@ -280,11 +281,12 @@ impl Office {
     pub fn run(&self, time: Option<Duration>) -> AppResult<TickReport> {
         let desk = self.desk()?;
         let mut ringer = Ringer::begin(&desk)?;
-        let over = AtomicBool::new(false);
         std::thread::scope(|scope| {
-            scope.spawn(|| self.keep_feeds_until(&desk, || over.load(Ordering::SeqCst)));
+            let (runs, over) = mpsc::channel();
+            let desk = &desk;
+            scope.spawn(move || feeds::keep_until(desk, &over));
             let report = self.passes(&mut ringer, time);
-            over.store(true, Ordering::SeqCst);
+            drop(runs);
             report
         })
     }

@@ -3,7 +3,11 @@
 use super::Office;
 use crate::{Desk, appointments::Feeds};
 use std::{
-    sync::{Arc, atomic::Ordering},
+    sync::{
+        Arc,
+        atomic::Ordering,
+        mpsc::{Receiver, RecvTimeoutError},
+    },
     time::Duration,
 };
 
@@ -26,16 +30,15 @@ impl Office {
             }
         });
     }
+}
 
-    /// The same beside a loop that runs for a time, until `over`.
-    pub(super) fn keep_feeds_until(&self, desk: &Desk, over: impl Fn() -> bool) {
-        let mut feeds = Feeds::default();
-        while !over() {
-            look(&mut feeds, desk);
-            let began = std::time::Instant::now();
-            while began.elapsed() < LOOK_EVERY && !over() && !self.closing.load(Ordering::SeqCst) {
-                std::thread::sleep(Duration::from_millis(100));
-            }
+/// The same beside a loop that runs for a time, until its end of `over` is gone.
+pub(super) fn keep_until(desk: &Desk, over: &Receiver<()>) {
+    let mut feeds = Feeds::default();
+    loop {
+        look(&mut feeds, desk);
+        if over.recv_timeout(LOOK_EVERY) != Err(RecvTimeoutError::Timeout) {
+            return;
         }
     }
 }
