@@ -82,7 +82,7 @@ pub fn occupy(
         note_override(tx, visit, overrule, &clashes, now)?;
     }
     for row in rows {
-        write(tx, visit, row, overrule.map(|o| o.id.as_str()))?;
+        write(tx, Owner::Visit(visit, overrule.map(|word| word.id.as_str())), row)?;
     }
     Ok(clashes)
 }
@@ -118,7 +118,7 @@ pub fn hold(
     let clashes = clashes(tx, None, rows, now)?;
     if clashes.is_empty() {
         for row in rows {
-            write_hold(tx, (offer, expires), row)?;
+            write(tx, Owner::Offer(offer, expires), row)?;
         }
     }
     Ok(clashes)
@@ -146,7 +146,7 @@ pub fn block(
         named! {":block" => block},
     )?;
     for row in rows {
-        write_block(tx, block, row)?;
+        write(tx, Owner::Block(block), row)?;
     }
     if let Some(overrule) = overrule {
         overrule_for_block(tx, block, overrule, &clashes, now)?;
@@ -244,11 +244,39 @@ fn read_stretch(row: &Row<'_>) -> StoreResult<Stretch> {
     })
 }
 
-fn write(tx: &WriteTx<'_>, visit: AppointmentId, row: &NewBusy, overrule: Option<&str>) -> StoreResult<()> {
+/// Whose a stretch is.
+#[derive(Debug, Clone, Copy)]
+enum Owner<'a> {
+    /// A visit's, with the override under which it stands.
+    Visit(AppointmentId, Option<&'a str>),
+    /// An offer's, until an instant.
+    Offer(OfferId, Instant),
+    Block(BlockId),
+}
+
+impl Owner<'_> {
+    fn kind(self) -> &'static str {
+        match self {
+            Owner::Visit(..) => "appointment",
+            Owner::Offer(..) => "hold",
+            Owner::Block(_) => "block",
+        }
+    }
+}
+
+/// The one statement that adds a busy row (A35).
+fn write(tx: &WriteTx<'_>, owner: Owner<'_>, row: &NewBusy) -> StoreResult<()> {
+    let (mut visit, mut offer, mut block, mut overrule) = (None, None, None, None);
+    match owner {
+        Owner::Visit(id, word) => (visit, overrule) = (Some(id), word),
+        Owner::Offer(id, until) => offer = Some((id, until)),
+        Owner::Block(id) => block = Some(id),
+    }
     tx.execute(
         "INSERT INTO busy (id, resource_id, start_ms, end_ms, pad_start_ms, pad_end_ms, kind, appointment_id, item_id,
-           override_id)
-         VALUES (:id, :resource, :start, :end, :pad_start, :pad_end, 'appointment', :visit, :item, :override)",
+           override_id, offer_id, expires_ms, block_id)
+         VALUES (:id, :resource, :start, :end, :pad_start, :pad_end, :kind, :visit, :item, :override, :offer, :expires,
+           :block)",
         named! {
             ":id" => row.id,
             ":resource" => &row.resource,
@@ -256,43 +284,12 @@ fn write(tx: &WriteTx<'_>, visit: AppointmentId, row: &NewBusy, overrule: Option
             ":end" => row.stretch.end,
             ":pad_start" => row.stretch.pad_start,
             ":pad_end" => row.stretch.pad_end,
+            ":kind" => owner.kind(),
             ":visit" => visit,
-            ":item" => &row.item,
+            ":item" => visit.map(|_| row.item.as_str()),
             ":override" => overrule,
-        },
-    )?;
-    Ok(())
-}
-
-fn write_hold(tx: &WriteTx<'_>, (offer, expires): (OfferId, Instant), row: &NewBusy) -> StoreResult<()> {
-    tx.execute(
-        "INSERT INTO busy (id, resource_id, start_ms, end_ms, pad_start_ms, pad_end_ms, kind, offer_id, expires_ms)
-         VALUES (:id, :resource, :start, :end, :pad_start, :pad_end, 'hold', :offer, :expires)",
-        named! {
-            ":id" => row.id,
-            ":resource" => &row.resource,
-            ":start" => row.stretch.start,
-            ":end" => row.stretch.end,
-            ":pad_start" => row.stretch.pad_start,
-            ":pad_end" => row.stretch.pad_end,
-            ":offer" => offer,
-            ":expires" => expires,
-        },
-    )?;
-    Ok(())
-}
-
-fn write_block(tx: &WriteTx<'_>, block: BlockId, row: &NewBusy) -> StoreResult<()> {
-    tx.execute(
-        "INSERT INTO busy (id, resource_id, start_ms, end_ms, pad_start_ms, pad_end_ms, kind, block_id)
-         VALUES (:id, :resource, :start, :end, :pad_start, :pad_end, 'block', :block)",
-        named! {
-            ":id" => row.id,
-            ":resource" => &row.resource,
-            ":start" => row.stretch.start,
-            ":end" => row.stretch.end,
-            ":pad_start" => row.stretch.pad_start,
-            ":pad_end" => row.stretch.pad_end,
+            ":offer" => offer.map(|(id, _)| id),
+            ":expires" => offer.map(|(_, until)| until),
             ":block" => block,
         },
     )?;

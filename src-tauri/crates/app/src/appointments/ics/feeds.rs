@@ -93,7 +93,7 @@ pub fn feed_create(desk: &Desk, caller: &Caller, request: FeedDraft) -> AppResul
             file_name: file_name(person.as_ref().map(|person| person.name.as_str())),
             resource: person.map(|person| person.id),
             folder: folder.to_string_lossy().into_owned(),
-            level: word(request.level.unwrap_or(IcsLevel::Initials)).to_owned(),
+            level: request.level.unwrap_or(IcsLevel::Initials).word().to_owned(),
             written: None,
             fault: None,
         };
@@ -199,7 +199,10 @@ fn write(feed: &FeedRow, text: &str) -> Result<bool, &'static str> {
 /// The file's text. Its stamp is the day's, so that it changes only when something else does. Visits stand for themselves,
 /// also those of a series: what is left of a series for one person has no rule of its own.
 fn content(tx: &Tx<'_>, feed: &FeedRow, now: Instant) -> AppResult<String> {
-    let teller = Teller::new(crate::business::profile(tx)?, Reader::House(level(&feed.level)));
+    let teller = Teller::new(
+        crate::business::profile(tx)?,
+        Reader::House(IcsLevel::from_word(&feed.level)),
+    );
     let today = now.date(teller.profile.zone);
     let request = super::IcsExport {
         staff_id: feed.resource.as_deref().and_then(|id| id.parse().ok()),
@@ -235,24 +238,8 @@ fn view(row: FeedRow) -> FeedView {
         staff_id: row.resource,
         folder: row.folder,
         file_name: row.file_name,
-        level: level(&row.level),
+        level: IcsLevel::from_word(&row.level),
         written_utc: row.written,
         fault: row.fault,
-    }
-}
-
-fn word(level: IcsLevel) -> &'static str {
-    match level {
-        IcsLevel::Busy => "busy",
-        IcsLevel::Initials => "initials",
-        IcsLevel::Full => "full",
-    }
-}
-
-fn level(word: &str) -> IcsLevel {
-    match word {
-        "busy" => IcsLevel::Busy,
-        "full" => IcsLevel::Full,
-        _ => IcsLevel::Initials,
     }
 }

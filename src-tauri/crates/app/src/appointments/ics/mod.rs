@@ -47,6 +47,25 @@ pub enum IcsLevel {
     Full,
 }
 
+impl IcsLevel {
+    /// As stored.
+    fn word(self) -> &'static str {
+        match self {
+            IcsLevel::Busy => "busy",
+            IcsLevel::Initials => "initials",
+            IcsLevel::Full => "full",
+        }
+    }
+
+    /// The level of a stored word; of an unknown one that of kept files (A122).
+    fn from_word(word: &str) -> Self {
+        [IcsLevel::Busy, IcsLevel::Full]
+            .into_iter()
+            .find(|level| level.word() == word)
+            .unwrap_or(IcsLevel::Initials)
+    }
+}
+
 /// Which visits go into a file. At least one of them is named.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
