@@ -93,3 +93,15 @@ fn files_are_about_one_thing() {
         );
     }
 }
+
+#[test]
+fn what_another_process_writes_is_announced_for_every_slice() {
+    let others = files("src-tauri/crates/app/src/office", &["others.rs"]);
+    let (_, listed) = others.first().expect("the list of slices");
+    for (path, text) in files("src-tauri/crates", &[".rs"]) {
+        for rest in shipped(&text).split("tx.changed(\"").skip(1) {
+            let slice = rest.split('"').next().unwrap_or_default();
+            assert!(listed.contains(&format!("\"{slice}\"")), "{path} announces {slice}");
+        }
+    }
+}

@@ -1,8 +1,10 @@
 //! Stories of blocked time: it refuses visits as visits do, repeats, moves, and can be taken away again.
 
 use crate::appointments::Practice;
-use deskbell_app::ErrorCode;
-use serde_json::json;
+use deskbell_app::{Caller, ErrorCode, Via, commands};
+use deskbell_core::{id::StaffId, rights::Role};
+use deskbell_store::named;
+use serde_json::{Value, json};
 
 #[test]
 fn blocked_time_refuses_a_visit_and_a_visit_refuses_a_block() {
@@ -88,7 +90,7 @@ fn a_rule_makes_every_block_or_none() {
 #[test]
 fn what_is_no_block_is_refused_at_its_field() {
     let p = Practice::new();
-    let block = |more: serde_json::Value| {
+    let block = |more: Value| {
         let mut draft = json!({"staffId": p.ana, "title": "Lunch", "start": "2027-06-08T12:00", "minutes": 30});
         for (name, value) in more.as_object().expect("fields") {
             draft[name] = value.clone();
@@ -100,4 +102,99 @@ fn what_is_no_block_is_refused_at_its_field() {
     assert!(block(json!({"staffId": null})).fields.contains_key("staffId"));
     assert!(block(json!({"roomId": p.room})).fields.contains_key("roomId"));
     assert!(block(json!({"rrule": "FREQ=SOMETIMES"})).fields.contains_key("rrule"));
+}
+
+#[test]
+fn another_title_takes_no_other_time_and_asks_nobody_again() {
+    let p = Practice::new();
+    p.book("2027-06-08T12:00");
+    let made = p.app.call(
+        "block_create",
+        json!({"staffId": p.ana, "title": "Meeting", "start": "2027-06-08T12:00", "minutes": 30,
+            "override": {"reason": "it cannot wait"}}),
+    );
+    let named = json!({"id": made["id"], "version": 1, "title": "Team meeting"});
+    assert_eq!(p.app.call("block_update", named)["version"], 2);
+    p.is_sound();
+}
+
+#[test]
+fn what_people_put_on_each_other_stays_marked_when_a_block_comes_and_goes() {
+    let p = Practice::new();
+    let first = p.book("2027-06-08T12:00");
+    let over = json!({"override": {"reason": "sisters come together"}});
+    let second = p.app.call("appointment_book", p.with("2027-06-08T12:00", over));
+    let block = |start: &str| {
+        p.app.call(
+            "block_create",
+            json!({"staffId": p.ana, "title": "Meeting", "start": start, "minutes": 30,
+                "override": {"reason": "it cannot wait"}}),
+        )
+    };
+    let get = |visit: &Value| p.app.call("appointment_get", json!({"id": visit["id"]}));
+    let (made, other) = (block("2027-06-08T12:00"), block("2027-06-08T12:15"));
+    p.is_sound();
+    p.app.call("block_delete", json!({"id": made["id"], "version": 1}));
+    p.is_sound();
+    for visit in [&first, &second] {
+        assert_eq!(get(visit)["overridden"], true, "the word of the two visits stands");
+    }
+    let away = json!({"id": second["id"], "version": get(&second)["version"], "start": "2027-06-08T15:00"});
+    p.app.call("appointment_move", away);
+    p.is_sound();
+    assert_eq!(get(&first)["overridden"], true, "the other block stands on it");
+    p.app.call("block_delete", json!({"id": other["id"], "version": 1}));
+    assert_eq!(get(&first)["overridden"], false);
+    p.is_sound();
+}
+
+#[test]
+fn a_block_marks_only_the_time_it_takes() {
+    let p = Practice::new();
+    let with_room = json!({"roomId": p.room});
+    let visit = p.app.call("appointment_book", p.with("2027-06-08T12:00", with_room));
+    p.app.call(
+        "block_create",
+        json!({"staffId": p.ana, "title": "Meeting", "start": "2027-06-08T12:00", "minutes": 30,
+            "override": {"reason": "it cannot wait"}}),
+    );
+    let in_the_room = json!({"roomId": p.room, "staffId": p.ben});
+    let error = p
+        .app
+        .refused("appointment_book", p.with("2027-06-08T12:00", in_the_room));
+    assert_eq!(error.code, ErrorCode::Overlap);
+    let marked: Option<i64> = p
+        .app
+        .desk
+        .store
+        .read(|tx| {
+            tx.query_opt(
+                "SELECT COUNT(*) AS marked FROM busy WHERE kind = 'appointment' AND override_id IS NOT NULL",
+                named! {},
+                |row| row.get("marked"),
+            )
+        })
+        .expect("a count");
+    assert_eq!(marked, Some(1), "the person's row of {}, not the room's", visit["id"]);
+}
+
+#[test]
+fn a_practitioner_changes_blocks_of_rooms_and_the_own() {
+    let p = Practice::new();
+    let block = |who: Value| {
+        let mut draft = json!({"title": "Cleaning", "start": "2027-06-08T12:00", "minutes": 30});
+        for (name, value) in who.as_object().expect("a field") {
+            draft[name] = value.clone();
+        }
+        p.app.call("block_create", draft)["id"].clone()
+    };
+    let (room, ben) = (block(json!({"roomId": p.room})), block(json!({"staffId": p.ben})));
+    let ana: StaffId = p.ana.as_str().expect("an id").parse().expect("an id");
+    let caller = Caller::new(Some(ana), Role::Practitioner, Via::Window);
+    let named = |id: &Value| {
+        let request = json!({"id": id, "version": 1, "title": "Repair"});
+        commands::dispatch(&p.app.desk, &caller, "block_update", request)
+    };
+    named(&room).expect("a room is nobody's column");
+    assert_eq!(named(&ben).expect_err("Ben's column").code, ErrorCode::NotAllowed);
 }

@@ -1,7 +1,10 @@
 //! Calendar files that are kept up to date in a folder (A122).
 
 use crate::appointments::Practice;
-use deskbell_app::reminders;
+use deskbell_app::{
+    appointments::Feeds,
+    reminders::{self, Ringer},
+};
 use deskbell_tests::{at, peers::read_calendar};
 use serde_json::json;
 use std::fs;
@@ -63,4 +66,41 @@ fn a_file_follows_the_book_and_a_missing_folder_is_said_and_tried_again() {
     assert_eq!(left.len(), 1, "no temporary file is left");
     p.app.call("calendar_feed_delete", json!({"id": made["id"]}));
     assert!(file.exists(), "the file stays");
+}
+
+#[test]
+fn files_are_written_beside_the_messages_and_only_after_a_change() {
+    let p = Practice::in_zone("Europe/Berlin");
+    p.app.clock.set(at("2026-10-05T08:00:00Z"));
+    let folder = p.app.path().join("synced");
+    fs::create_dir(&folder).expect("a folder");
+    let made = p.app.call("calendar_feed_create", json!({"folder": folder}));
+    let file = folder.join(made["fileName"].as_str().expect("a name"));
+    let minute = || p.app.clock.advance_minutes(1);
+    let mut feeds = Feeds::default();
+    minute();
+    p.book("2026-10-06T10:00");
+    let mut ringer = Ringer::begin(&p.app.desk).expect("the loop");
+    ringer.pass().expect("a pass");
+    assert!(
+        read_calendar(&file, false).is_empty(),
+        "a pass of the messages waits for no folder"
+    );
+    assert_eq!(feeds.look(&p.app.desk).expect("a look"), 1);
+    minute();
+    feeds.look(&p.app.desk).expect("a look after its own note");
+    fs::remove_file(&file).expect("removed");
+    minute();
+    ringer.pass().expect("a pass");
+    assert_eq!(
+        feeds.look(&p.app.desk).expect("a look"),
+        0,
+        "nothing was committed: nothing is even looked at"
+    );
+    p.book("2026-10-06T12:00");
+    assert_eq!(feeds.look(&p.app.desk).expect("a look"), 1);
+    minute();
+    feeds.look(&p.app.desk).expect("a look after its own note");
+    p.app.clock.set(at("2026-10-06T08:00:00Z"));
+    assert_eq!(feeds.look(&p.app.desk).expect("a look"), 1, "another day");
 }

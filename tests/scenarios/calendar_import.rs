@@ -160,6 +160,11 @@ fn days_become_closures_and_holidays() {
     assert_eq!(looked["items"][1]["overlaps"][0]["start"], visit["start"], "{looked}");
     assert_eq!(states(&looked)[0].1, "past");
     assert_eq!(counts(&desk.run(&closures)), [1, 0, 0]);
+    let open = desk.p.app.call("closure_undecided", json!({}));
+    assert_eq!(
+        open["items"][0]["appointmentId"], visit["id"],
+        "somebody has to decide, as with typed days (A27)"
+    );
     let list = desk
         .p
         .app
@@ -169,12 +174,15 @@ fn days_become_closures_and_holidays() {
         (json!("2026-12-24"), json!("2026-12-26"))
     );
     let holidays = json!({"path": file, "target": "holidays"});
-    assert_eq!(counts(&desk.run(&holidays)), [1, 0, 0]);
+    assert_eq!(counts(&desk.run(&holidays)), [3, 0, 0], "each day is a holiday");
     assert_eq!(counts(&desk.run(&holidays)), [0, 0, 0]);
     let list = desk
         .p
         .app
         .call("holiday_list", json!({"from": "2026-12-01", "to": "2026-12-31"}));
+    let dates = list["items"].as_array().expect("items").iter();
+    let dates: Vec<&Value> = dates.map(|item| &item["date"]).collect();
+    assert_eq!(dates, ["2026-12-24", "2026-12-25", "2026-12-26"]);
     assert_eq!(list["items"][0]["name"], "Christmas");
     assert_eq!(
         desk.p
@@ -253,4 +261,69 @@ fn our_own_file_comes_back_as_it_went() {
     let wish = json!({"clientId": desk.p.client, "serviceIds": [desk.p.check], "staffId": desk.p.ben,
         "start": "2026-11-05T14:00"});
     assert_eq!(desk.p.app.refused("appointment_book", wish).code, ErrorCode::Overlap);
+}
+
+#[test]
+fn a_series_that_cannot_be_read_any_more_loses_nothing() {
+    let desk = Desk::new();
+    let lunch = |rule: &str| {
+        let more = format!("DTSTART;TZID=Europe/Berlin:20261006T120000\nDURATION:PT1H\nRRULE:{rule}");
+        desk.blocks(&desk.file(&event("lunch", &more)))
+    };
+    assert_eq!(counts(&desk.run(&lunch("FREQ=WEEKLY;COUNT=3"))), [3, 0, 0]);
+    let unreadable = lunch("FREQ=HOURLY;COUNT=3");
+    let looked = desk.look(&unreadable);
+    assert_eq!(states(&looked), [], "what is unreadable is not said to be over");
+    assert_eq!(counts(&desk.run(&unreadable)), [0, 0, 0]);
+    assert!(!desk.free("2026-10-20T12:00"));
+}
+
+#[test]
+fn a_block_that_takes_no_time_any_more_is_taken_out() {
+    let desk = Desk::new();
+    for (uid, empty) in [
+        ("short", "DURATION:PT0M"),
+        ("free", "DURATION:PT2H\nTRANSP:TRANSPARENT"),
+    ] {
+        let of = |more: &str| {
+            let text = event(uid, &format!("DTSTART:20261006T080000Z\n{more}"));
+            desk.blocks(&desk.file(&text))
+        };
+        assert_eq!(counts(&desk.run(&of("DURATION:PT2H"))), [1, 0, 0]);
+        let request = of(empty);
+        assert_eq!(
+            states(&desk.look(&request)),
+            [(uid.to_owned(), "removed".to_owned(), true)]
+        );
+        assert_eq!(counts(&desk.run(&request)), [0, 0, 1]);
+        let list = || {
+            let days = json!({"from": "2026-10-06", "to": "2026-10-06"});
+            desk.p.app.call("block_list", days)["items"].clone()
+        };
+        assert_eq!(list(), json!([]), "{uid}");
+    }
+}
+
+#[test]
+fn an_imported_block_over_a_kept_time_ends_the_offer() {
+    let desk = Desk::new();
+    let waiting = crate::invoices::client(&desk.p.app, "Wanda");
+    desk.p.app.call(
+        "waiting_add",
+        json!({"clientId": waiting, "serviceIds": [desk.p.check]}),
+    );
+    let slot = json!({"staffId": desk.p.ana, "start": "2026-10-06T10:00", "minutes": 30});
+    let offer = desk.p.app.call("waiting_offer", json!({"slot": slot}));
+    let mut request = desk.blocks(&desk.file(&event("meeting", "DTSTART:20261006T080000Z\nDURATION:PT2H")));
+    request["also"] = json!([desk.look(&request)["items"][0]["key"]]);
+    assert_eq!(counts(&desk.run(&request)), [1, 0, 0]);
+    let late = desk
+        .p
+        .app
+        .refused("waiting_answer", json!({"id": offer["id"], "answer": "yes"}));
+    assert_eq!(late.code, ErrorCode::Overlap);
+    assert_eq!(
+        desk.p.app.call("waiting_list", json!({}))["items"][0]["offeredUntil"],
+        Value::Null
+    );
 }

@@ -2,6 +2,8 @@
 
 use crate::appointments::Practice;
 use deskbell_app::reminders;
+use deskbell_core::id::SeriesId;
+use deskbell_store::named;
 use deskbell_tests::{
     at,
     peers::{After, Exim, Mail, receive},
@@ -46,6 +48,35 @@ impl Post {
         self.p.app.clock.advance_minutes(2);
         reminders::tick(&self.p.app.desk).expect("a pass");
         self.exim.wait_for(before + 1);
+    }
+
+    /// A rule tells bookings by mail from here on; answers how it is switched off again.
+    fn confirm_by_rule(&self) -> Value {
+        let made = self.p.app.call(
+            "reminder_rule_create",
+            json!({"name": "Booked", "trigger": "booked", "channel": "email"}),
+        );
+        json!({"id": made["id"], "version": made["version"], "enabled": false})
+    }
+
+    /// A pass, after which so many mails have come in all.
+    fn pass(&self, mails: usize) {
+        self.p.app.clock.advance_minutes(2);
+        reminders::tick(&self.p.app.desk).expect("a pass");
+        self.exim.wait_for(mails);
+    }
+
+    /// The visits of a series of six on Tuesdays, told by its own message.
+    fn series_of_six(&self) -> Value {
+        let off = self.confirm_by_rule();
+        let book = json!({"minutes": 30, "repeat": {"rrule": "FREQ=WEEKLY;COUNT=6", "onProblem": "leave_out"}});
+        self.p
+            .app
+            .call("appointment_book", self.p.with("2026-10-20T14:00", book));
+        self.pass(1);
+        self.p.app.call("reminder_rule_update", off);
+        let days = json!({"from": "2026-10-20", "to": "2026-12-31", "clientId": self.p.client});
+        self.p.app.call("appointment_list", days)["items"].clone()
     }
 
     fn mails(&self) -> Vec<Mail> {
@@ -104,17 +135,8 @@ fn a_booking_a_move_and_a_cancellation_act_on_one_entry() {
 #[test]
 fn a_series_is_one_entry_and_its_visits_change_in_it() {
     let post = Post::new();
-    let book = json!({"minutes": 30, "repeat": {"rrule": "FREQ=WEEKLY;COUNT=6", "onProblem": "leave_out"}});
-    let first = post
-        .p
-        .app
-        .call("appointment_book", post.p.with("2026-10-20T14:00", book));
-    post.tell(&first, "booked");
-    let visits = post.p.app.call(
-        "appointment_list",
-        json!({"from": "2026-10-20", "to": "2026-12-31", "clientId": post.p.client}),
-    )["items"]
-        .clone();
+    let visits = post.series_of_six();
+    let first = visits[0].clone();
     let moved = post.change("appointment_move", &visits[1], json!({"start": "2026-10-28T08:15"}));
     post.tell(&moved, "changed");
     let split = post.change(
@@ -178,4 +200,65 @@ fn what_was_never_asked_to_be_kept_is_not_taken_out() {
         "no invitation had gone out (A51), and a published entry cannot be taken back (A124)"
     );
     assert!(mails[1].raw.contains("method=PUBLISH"));
+}
+
+#[test]
+fn a_visit_of_a_series_that_is_told_again_brings_only_itself() {
+    let post = Post::new();
+    let visits = post.series_of_six();
+    let gone = post.change("appointment_cancel", &visits[1], json!({"by": "business"}));
+    let answer = json!({"appointmentId": gone["id"], "email": true});
+    post.p.app.call("notice_answer", answer.clone());
+    post.pass(2);
+    let back = post.change("appointment_set_status", &gone, json!({"status": "booked"}));
+    assert_eq!(back["untold"], "reinstated");
+    post.p.app.call("notice_answer", answer);
+    post.pass(3);
+    let other = post.p.with(
+        "2026-12-08T10:00",
+        json!({"repeat": {"rrule": "FREQ=WEEKLY;COUNT=2", "onProblem": "leave_out"}}),
+    );
+    let other = post.p.app.call("appointment_book", other);
+    post.tell(&other, "booked");
+    let repeats: Vec<bool> = post.mails().iter().map(|mail| mail.raw.contains("RRULE")).collect();
+    assert_eq!(
+        repeats,
+        [true, false, false, false],
+        "only the series' own message names all dates"
+    );
+}
+
+#[test]
+fn the_dates_of_a_part_that_was_split_off_stay_in_the_entry_they_are_in() {
+    let post = Post::new();
+    let visits = post.series_of_six();
+    let split = post.change(
+        "appointment_move",
+        &visits[3],
+        json!({"start": "2026-11-11T09:00", "scope": "following"}),
+    );
+    assert_ne!(split["seriesId"], visits[0]["seriesId"]);
+    post.tell(&split, "changed");
+    let whole = "UPDATE outbox SET subject_kind = 'series', subject_id = :series, trigger_word = 'booked'
+         WHERE state = 'planned' AND channel = 'email'";
+    post.p.app.call(
+        "notice_send",
+        json!({"appointmentId": split["id"], "kind": "booked", "channel": "email"}),
+    );
+    let series: SeriesId = split["seriesId"].as_str().expect("an id").parse().expect("an id");
+    let planted = post
+        .p
+        .app
+        .desk
+        .store
+        .write(|tx| tx.execute(whole, named! {":series" => series}));
+    assert_eq!(planted.expect("the new part's own message"), 1);
+    post.pass(3);
+    let uid = format!("deskbell-{}", visits[0]["seriesId"].as_str().expect("an id"));
+    let after = receive(&post.mails());
+    let last = after.last().expect("a mail");
+    assert!(
+        last.entries.iter().all(|entry| entry.uid == uid),
+        "nothing stands there twice: {last:#?}"
+    );
 }

@@ -1,7 +1,9 @@
 //! Stories of "tell the client?": asked once for each change, gone when it is as it was, one message for a whole series.
 
 use crate::appointments::Practice;
-use deskbell_app::reminders::tick;
+use deskbell_app::{Caller, ErrorCode, Via, commands, reminders::tick};
+use deskbell_core::{id::StaffId, rights::Role};
+use deskbell_store::named;
 use deskbell_tests::TestApp;
 use serde_json::{Value, json};
 
@@ -135,7 +137,7 @@ fn a_no_is_kept_and_a_question_left_open_stands_at_the_visit() {
     let again = p
         .app
         .refused("notice_answer", json!({"appointmentId": visit["id"], "sms": true}));
-    assert_eq!(again.code, deskbell_app::ErrorCode::NotFound);
+    assert_eq!(again.code, ErrorCode::NotFound);
 
     let back = p.status(&cancelled, "booked");
     assert_eq!(back["untold"], "reinstated");
@@ -195,4 +197,87 @@ fn who_cannot_be_reached_is_not_said_to_be_told() {
         .refused("notice_answer", json!({"appointmentId": visit["id"], "sms": true}));
     assert_eq!(refused.fields.get("sms").map(String::as_str), Some("no_address"));
     assert_eq!(p.get(&visit)["untold"], "changed", "it stays open");
+}
+
+/// A practice where a rule tells by text what was called off.
+fn with_rule_for_cancellations() -> Practice {
+    let p = Practice::new().text_messages();
+    p.app.call(
+        "reminder_rule_create",
+        json!({"name": "Called off", "trigger": "cancelled", "channel": "sms"}),
+    );
+    p
+}
+
+fn cancelled(p: &Practice, visit: &Value) -> Value {
+    let request = json!({"id": visit["id"], "version": visit["version"], "by": "business"});
+    p.app.call("appointment_cancel", request)
+}
+
+#[test]
+fn a_rule_that_told_the_first_cancellation_does_not_tell_the_second() {
+    let p = with_rule_for_cancellations();
+    let visit = p.book("2027-06-09T10:00");
+    let gone = cancelled(&p, &visit);
+    assert_eq!(gone.get("untold"), None, "the rule tells it");
+    p.app.clock.advance_minutes(2);
+    assert_eq!(tick(&p.app.desk).expect("a pass").sent, 1);
+    let back = p.status(&p.get(&gone), "booked");
+    assert_eq!(back["untold"], "reinstated");
+    p.tell(&visit, true);
+    p.app.clock.advance_minutes(2);
+    assert_eq!(tick(&p.app.desk).expect("a pass").sent, 1);
+    let again = cancelled(&p, &p.get(&back));
+    assert_eq!(again["untold"], "cancelled", "its message went out for the first one");
+}
+
+#[test]
+fn a_shelved_visit_that_is_called_off_is_told_once() {
+    let p = with_rule_for_cancellations();
+    let visit = p.book("2027-06-09T10:00");
+    let request = json!({"id": visit["id"], "version": visit["version"]});
+    let shelved = p.app.call("appointment_shelve", request);
+    let gone = cancelled(&p, &shelved);
+    assert_eq!(gone.get("untold"), None, "the rule tells it, nobody else needs to");
+    p.app.clock.advance_minutes(2);
+    assert_eq!(tick(&p.app.desk).expect("a pass").sent, 1);
+}
+
+#[test]
+fn a_message_that_is_stopped_while_it_is_prepared_has_told_nothing() {
+    let p = Practice::new().text_messages();
+    let visit = p.book("2027-06-09T10:00");
+    let moved = p.moved(&visit, "2027-06-09T11:00");
+    p.tell(&visit, true);
+    for state in ["due", "claimed", "sending"] {
+        let step = p.app.desk.store.write(|tx| {
+            tx.execute(
+                "UPDATE outbox SET state = :state, lease = 1 WHERE trigger_word = 'changed'",
+                named! {":state" => state},
+            )
+        });
+        assert_eq!(step.expect("a planted state"), 1);
+    }
+    let back = p.moved(&moved, "2027-06-09T10:00");
+    assert_eq!(
+        back.get("untold"),
+        None,
+        "it was stopped before it left: they know ten o'clock"
+    );
+}
+
+#[test]
+fn a_practitioner_answers_for_the_own_visits() {
+    let p = Practice::new().text_messages();
+    let visit = p.book("2027-06-09T10:00");
+    p.moved(&visit, "2027-06-09T11:00");
+    let answer = |staff: &Value| {
+        let id: StaffId = staff.as_str().expect("an id").parse().expect("an id");
+        let caller = Caller::new(Some(id), Role::Practitioner, Via::Window);
+        let request = json!({"appointmentId": visit["id"], "sms": true});
+        commands::dispatch(&p.app.desk, &caller, "notice_answer", request)
+    };
+    assert_eq!(answer(&p.ben).expect_err("Ana's visit").code, ErrorCode::NotAllowed);
+    assert_eq!(p.get(&visit)["untold"], "changed");
+    answer(&p.ana).expect("her own visit");
 }

@@ -180,6 +180,27 @@ fn an_override_ends_the_offer() {
 }
 
 #[test]
+fn a_block_over_a_kept_time_ends_the_offer() {
+    let (p, slot, _) = worked();
+    let first = p.app.call("waiting_offer", json!({"slot": slot}));
+    p.app.call(
+        "block_create",
+        json!({"staffId": p.ana, "title": "Ill", "start": "2027-06-09T10:30", "minutes": 120,
+            "override": {"reason": "Ana has gone home"}}),
+    );
+    let gone = p
+        .app
+        .refused("waiting_answer", json!({"id": first["id"], "answer": "yes"}));
+    assert_eq!(gone.code, ErrorCode::Overlap);
+    let list = p.app.call("waiting_list", json!({}));
+    let mut items = list["items"].as_array().expect("items").iter();
+    assert!(
+        !items.any(|item| item.get("offeredUntil").is_some()),
+        "nothing is kept any more: {list}"
+    );
+}
+
+#[test]
 fn a_cancelled_visit_proposes_its_time() {
     let p = Practice::new();
     let visit = p.book("2027-06-09T10:00");

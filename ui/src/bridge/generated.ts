@@ -2645,10 +2645,6 @@ export interface ServiceDraft {
    */
   colour?: number | null;
   /**
-   * Hours before the start until which a reply confirms by itself; 0: until the start.
-   */
-  confirmByHours?: number | null;
-  /**
    * What is asked for in advance of somebody who missed several visits.
    */
   deposit?: DepositRule | null;
@@ -2752,10 +2748,6 @@ export interface ServicePatch {
    * A number of the palette, 0 to 11.
    */
   colour?: number | null;
-  /**
-   * Hours before the start until which a reply confirms by itself; 0: until the start.
-   */
-  confirmByHours?: number | null;
   /**
    * What is asked for in advance of somebody who missed several visits.
    */
@@ -2876,10 +2868,6 @@ export interface ServiceView {
    * A number of the palette.
    */
   colour: number;
-  /**
-   * Hours before the start until which a reply confirms by itself; null: until the start.
-   */
-  confirmByHours?: number | null;
   /**
    * What is asked for in advance of somebody who missed several visits.
    */

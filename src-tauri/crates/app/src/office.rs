@@ -1,6 +1,7 @@
 //! The office around the desk: where the data lies, whether it is open, and how it is opened. The window and the terminal
 //! each hold one. Not here: keys and locks (folder), what the open desk can do (the slices).
 
+mod feeds;
 mod first_run;
 mod others;
 mod prefs;
@@ -36,6 +37,7 @@ use std::{
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock,
         atomic::{AtomicBool, Ordering},
+        mpsc,
     },
     time::Duration,
 };
@@ -66,6 +68,8 @@ pub struct Office {
     on_progress: Mutex<Option<OnProgress>>,
     closing: AtomicBool,
     kicked: Arc<AtomicBool>,
+    /// This process has the loop.
+    rings: AtomicBool,
     seen: others::Seen,
 }
 
@@ -95,6 +99,7 @@ impl Office {
             on_progress: Mutex::new(None),
             closing: AtomicBool::new(false),
             kicked: Arc::default(),
+            rings: AtomicBool::new(false),
             seen: others::Seen::default(),
         }
     }
@@ -276,6 +281,17 @@ impl Office {
     pub fn run(&self, time: Option<Duration>) -> AppResult<TickReport> {
         let desk = self.desk()?;
         let mut ringer = Ringer::begin(&desk)?;
+        std::thread::scope(|scope| {
+            let (runs, over) = mpsc::channel();
+            let desk = &desk;
+            scope.spawn(move || feeds::keep_until(desk, &over));
+            let report = self.passes(&mut ringer, time);
+            drop(runs);
+            report
+        })
+    }
+
+    fn passes(&self, ringer: &mut Ringer<'_>, time: Option<Duration>) -> AppResult<TickReport> {
         let began = std::time::Instant::now();
         loop {
             let report = ringer.pass()?;
@@ -303,6 +319,7 @@ impl Office {
     /// messages need a person when that number rises.
     pub fn ring(self: &Arc<Self>, waiting: impl Fn(u32) + Send + 'static) {
         self.keep_backups();
+        self.keep_feeds();
         let office = Arc::clone(self);
         std::thread::spawn(move || {
             let mut told = 0;
@@ -310,6 +327,7 @@ impl Office {
                 // Without an open desk or without the lock another look is due a little later.
                 if let Ok(desk) = office.desk() {
                     office.ring_on(&desk, &mut told, &waiting);
+                    office.rings.store(false, Ordering::SeqCst);
                 }
                 office.pause(Duration::from_secs(2));
             }
@@ -341,6 +359,7 @@ impl Office {
 
     fn ring_on(&self, desk: &Desk, told: &mut u32, waiting: &impl Fn(u32)) {
         let Ok(mut ringer) = Ringer::begin(desk) else { return };
+        self.rings.store(true, Ordering::SeqCst);
         while !self.closing.load(Ordering::SeqCst) {
             let report = match ringer.pass() {
                 Ok(report) => report,

@@ -5,20 +5,21 @@
 
 use super::{
     ClashView, OverrideWish,
+    overrule::{end_offers, word_of},
     visit::{check_column, overlap},
 };
 use crate::{AppError, AppResult, Caller, Desk};
 use deskbell_core::{
     Date, Instant, Zone,
-    appointments::{Anchor, Recurrence, Stretch, check_reason, start_of},
-    id::{BlockId, BusyId, RoomId, StaffId},
+    appointments::{Anchor, Recurrence, Stretch, start_of},
+    id::{BlockId, RoomId, StaffId},
     paging::Page,
     text,
     time::Civil,
 };
 use deskbell_store::{
     Tx, WriteTx,
-    appointments::{self as store, BlockRow, NewBusy, Override},
+    appointments::{self as store, BlockRow, NewBusy},
     business::{self, ResourceKind},
 };
 use schemars::JsonSchema;
@@ -179,7 +180,7 @@ pub fn block_update(desk: &Desk, caller: &Caller, request: BlockPatch) -> AppRes
     let title = request.title.as_deref().map(titled).transpose()?;
     desk.write(caller, |tx| {
         let before = found(tx, request.id)?;
-        check_own(caller, &before.resource)?;
+        check_own(tx, caller, &before.resource)?;
         let minutes = request
             .minutes
             .or_else(|| u32::try_from(before.minutes).ok())
@@ -189,8 +190,8 @@ pub fn block_update(desk: &Desk, caller: &Caller, request: BlockPatch) -> AppRes
         let other = resource(tx, caller, (request.staff_id, request.room_id))?;
         let named = (
             before.id,
-            other.unwrap_or(before.resource),
-            title.unwrap_or(before.title),
+            other.unwrap_or_else(|| before.resource.clone()),
+            title.unwrap_or_else(|| before.title.clone()),
         );
         let mut block = timed(
             named,
@@ -200,9 +201,13 @@ pub fn block_update(desk: &Desk, caller: &Caller, request: BlockPatch) -> AppRes
         )?;
         block.version = request.version;
         store::block_update(tx, &block, desk.now())?;
-        let clashes = take(desk, tx, caller, (&block, request.overrule.as_ref()))?;
-        if !clashes.is_empty() {
-            return Err(overlap(&clashes));
+        let stays = |row: &BlockRow| (row.resource.clone(), row.start, row.end);
+        // Another title takes no other time: what was overruled stays so.
+        if stays(&block) != stays(&before) {
+            let clashes = take(desk, tx, caller, (&block, request.overrule.as_ref()))?;
+            if !clashes.is_empty() {
+                return Err(overlap(&clashes));
+            }
         }
         Ok(BlockSaved {
             id: block.id,
@@ -216,7 +221,7 @@ pub fn block_update(desk: &Desk, caller: &Caller, request: BlockPatch) -> AppRes
 pub fn block_delete(desk: &Desk, caller: &Caller, request: BlockRef) -> AppResult<BlockView> {
     desk.write(caller, |tx| {
         let block = found(tx, request.id)?;
-        check_own(caller, &block.resource)?;
+        check_own(tx, caller, &block.resource)?;
         if block.version != request.version {
             return Err(AppError::new(crate::ErrorCode::Conflict, "changed meanwhile").with("present", view(block)));
         }
@@ -277,10 +282,12 @@ fn resource(
 }
 
 /// A practitioner blocks time in the own column (T68).
-fn check_own(caller: &Caller, resource: &str) -> AppResult<()> {
-    match resource.parse::<StaffId>() {
-        Ok(staff) => check_column(caller, std::iter::once(staff)),
-        Err(_) => Ok(()),
+fn check_own(tx: &Tx<'_>, caller: &Caller, resource: &str) -> AppResult<()> {
+    // The id of a room reads like that of a person.
+    let person = business::resource(tx, ResourceKind::Staff, resource)?;
+    match person.and_then(|row| row.id.parse::<StaffId>().ok()) {
+        Some(staff) => check_column(caller, std::iter::once(staff)),
+        None => Ok(()),
     }
 }
 
@@ -321,6 +328,17 @@ fn timed(
     })
 }
 
+/// The stretches that a block takes.
+pub(super) fn rows_of(desk: &Desk, block: &BlockRow) -> Vec<NewBusy> {
+    let busy = |stretch: Stretch| NewBusy {
+        id: desk.new_id(),
+        resource: block.resource.clone(),
+        item: String::new(),
+        stretch,
+    };
+    Stretch::by_day(block.start, block.end).into_iter().map(busy).collect()
+}
+
 /// Takes the time of a block; answers what stands in the way where nobody overruled it.
 fn take(
     desk: &Desk,
@@ -328,24 +346,11 @@ fn take(
     caller: &Caller,
     (block, overrule): (&BlockRow, Option<&OverrideWish>),
 ) -> AppResult<Vec<ClashView>> {
-    let busy = |stretch: Stretch| NewBusy {
-        id: desk.new_id(),
-        resource: block.resource.clone(),
-        item: String::new(),
-        stretch,
-    };
-    let rows: Vec<NewBusy> = Stretch::by_day(block.start, block.end).into_iter().map(busy).collect();
-    let overrule = overrule
-        .map(|wish| -> AppResult<Override> {
-            Ok(Override {
-                id: desk.new_id::<BusyId>().to_string(),
-                by: caller.staff,
-                reason: check_reason(&wish.reason)?,
-            })
-        })
-        .transpose()?;
+    let rows = rows_of(desk, block);
+    let overrule = word_of(desk, caller, overrule)?;
     let clashes = store::block(tx, block.id, &rows, overrule.as_ref(), desk.now())?;
     if overrule.is_some() {
+        end_offers(desk, tx, &clashes)?;
         return Ok(Vec::new());
     }
     Ok(clashes

@@ -9,7 +9,7 @@ use super::{
         Wish, bookable_service, check_column, check_room, check_staff, items_again, overlap, placed, present, resize,
         try_take, warnings,
     },
-    waiting::{could_come, offer_itself},
+    waiting::freed,
 };
 use crate::{AppError, AppResult, Caller, Desk, ErrorCode};
 use deskbell_core::{
@@ -132,11 +132,8 @@ pub(super) fn write(
     announce(desk, tx, visit.id)?;
     became_different(desk, tx, visit, &act(desk))?;
     let mut view = AppointmentView::of(store::visit(tx, visit.id)?, warnings);
-    if !visit.shelved
-        && (view.start_utc, view.end_utc, view.staff_id) != (visit.start, visit.end, staff_of(visit, &view))
-    {
-        view.offered = offer_itself(desk, tx, caller, visit)?;
-        view.could_come = Some(could_come(desk, tx, caller, visit)?).filter(|people| *people > 0);
+    if (view.start_utc, view.end_utc, view.staff_id) != (visit.start, visit.end, staff_of(visit, &view)) {
+        freed(desk, tx, caller, (visit, &mut view))?;
     }
     Ok(view)
 }

@@ -8,6 +8,7 @@ mod change;
 mod find;
 mod ics;
 mod look;
+mod overrule;
 mod recall;
 mod record;
 mod series;
@@ -28,8 +29,8 @@ pub use book::{AppointmentBook, DateAct, DateWish, ItemWish, OnProblem, Override
 pub use change::{AppointmentMove, AppointmentUpdate, Scope, move_visit, update};
 pub use find::{FreeStart, SlotFind, slot_find};
 pub use ics::{
-    FeedDraft, FeedRef, FeedView, IcsBad, IcsExport, IcsImportDone, IcsImportPreview, IcsImportRun, IcsItem, IcsLevel,
-    IcsOverlap, IcsPreview, IcsState, IcsTarget, IcsWritten, feed_create, feed_delete, feed_list, ics_export,
+    FeedDraft, FeedRef, FeedView, Feeds, IcsBad, IcsExport, IcsImportDone, IcsImportPreview, IcsImportRun, IcsItem,
+    IcsLevel, IcsOverlap, IcsPreview, IcsState, IcsTarget, IcsWritten, feed_create, feed_delete, feed_list, ics_export,
     ics_import_preview, ics_import_run, write_feeds,
 };
 pub(crate) use ics::{Reader, Teller, Whole};
@@ -41,6 +42,7 @@ pub(crate) use settle::settle;
 pub use shelf::{AppointmentShelve, ShelfItem, shelf_list, shelve};
 pub use status::{AppointmentCancel, AppointmentSetStatus, CancelledBy, cancel, set_status};
 pub use view::{AppointmentItemView, AppointmentView, ClashView, LeftOut, Warning};
+pub(crate) use visit::check_column;
 pub use waiting::{
     Answer, OfferAnswered, OfferMade, Slot, WaitingAdd, WaitingAnswer, WaitingList, WaitingOffer, WaitingRemove,
     WaitingSaved, WaitingView, look_after_offers, waiting_add, waiting_answer, waiting_list, waiting_offer,
@@ -53,7 +55,7 @@ use crate::{AppResult, Desk, business::Affected, invoices, reminders};
 use deskbell_core::{
     Date, Zone,
     appointments::{Status, Visits, months_before},
-    id::{AppointmentId, ClientId, StaffId},
+    id::{AppointmentId, ClientId},
     reminders::words::Skip,
 };
 use deskbell_store::{Tx, WriteTx, appointments as store};
@@ -61,11 +63,11 @@ use deskbell_store::{Tx, WriteTx, appointments as store};
 /// Months that the no-show record looks back (A55).
 const RECORD_MONTHS: u32 = 24;
 
-/// Visits that stand inside days away, of one person or of all.
-pub(crate) fn inside(tx: &Tx<'_>, from: Date, to: Date, staff: Option<StaffId>) -> AppResult<Vec<Affected>> {
+/// Visits that stand inside days away, of one person or room or of all.
+pub(crate) fn inside(tx: &Tx<'_>, from: Date, to: Date, resource: Option<&str>) -> AppResult<Vec<Affected>> {
     let zone = crate::business::zone(tx)?;
     let (start, end) = (from.start(zone), to.plus_days(1).start(zone));
-    Ok(store::inside(tx, start, end, staff)?
+    Ok(store::inside(tx, start, end, resource)?
         .into_iter()
         .map(affected)
         .collect())

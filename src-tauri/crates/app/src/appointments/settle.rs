@@ -7,6 +7,7 @@ use super::{
     status::call_off,
     untold::{act, became_different},
     visit::{check_column, present},
+    waiting::offer_itself,
 };
 use crate::{
     AppError, AppResult, Caller, Desk,
@@ -28,11 +29,13 @@ pub(crate) fn settle(desk: &Desk, tx: &WriteTx<'_>, caller: &Caller, choice: &Cl
             }
             call_off(desk, tx, caller, visit.clone(), CancelledKind::ByBusiness, None)?;
             became_different(desk, tx, &visit, &act(desk))?;
+            offer_itself(desk, tx, caller, &visit)?;
         }
         ClosureAction::Shelve => {
             let due = desk.now().date(visit.zone).plus_days(DUE_DAYS);
             put_up(desk, tx, caller, (&visit, due, None))?;
             became_different(desk, tx, &visit, &act(desk))?;
+            offer_itself(desk, tx, caller, &visit)?;
         }
         ClosureAction::Move => {
             let to = AppointmentMove {

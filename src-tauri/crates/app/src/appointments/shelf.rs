@@ -6,7 +6,7 @@ use super::{
     status::noted,
     untold::{act, became_different},
     visit::{check_column, present},
-    waiting::{could_come, offer_itself},
+    waiting::freed,
 };
 use crate::{AppError, AppResult, Caller, Desk, ErrorCode};
 use deskbell_core::{Date, Instant, appointments::Status, id::AppointmentId, paging::Page, text};
@@ -62,8 +62,7 @@ pub fn shelve(desk: &Desk, caller: &Caller, request: AppointmentShelve) -> AppRe
         put_up(desk, tx, caller, (&visit, due, note))?;
         became_different(desk, tx, &visit, &act(desk))?;
         let mut view = AppointmentView::of(store::visit(tx, visit.id)?, Vec::new());
-        view.offered = offer_itself(desk, tx, caller, &visit)?;
-        view.could_come = Some(could_come(desk, tx, caller, &visit)?).filter(|people| *people > 0);
+        freed(desk, tx, caller, (&visit, &mut view))?;
         Ok(view)
     })
 }

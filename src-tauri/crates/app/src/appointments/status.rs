@@ -4,7 +4,7 @@ use super::{
     AppointmentView, OverrideWish, Scope, Warning, announce, series,
     untold::{act, became_different},
     visit::{check_column, items_again, placed, present, take, warnings},
-    waiting::{could_come, offer_itself},
+    waiting::freed,
 };
 use crate::{AppError, AppResult, Caller, Desk, ErrorCode, invoices};
 use deskbell_core::{
@@ -79,7 +79,9 @@ pub fn set_status(desk: &Desk, caller: &Caller, request: AppointmentSetStatus) -
             let kind = kind_now(desk, &visit);
             call_off(desk, tx, caller, visit.clone(), kind, note)?;
             became_different(desk, tx, &visit, &act(desk))?;
-            return Ok(AppointmentView::of(store::visit(tx, visit.id)?, Vec::new()));
+            let mut view = AppointmentView::of(store::visit(tx, visit.id)?, Vec::new());
+            freed(desk, tx, caller, (&visit, &mut view))?;
+            return Ok(view);
         }
         // On the shelf a visit has no time at which it could be confirmed or missed.
         if visit.shelved && !(visit.status == Status::Cancelled && request.status == Status::Booked) {
@@ -116,12 +118,11 @@ pub fn cancel(desk: &Desk, caller: &Caller, request: AppointmentCancel) -> AppRe
             return series::cancel_all(desk, tx, caller, (visit, &request, note));
         }
         let kind = kind_of(desk, &visit, &request);
-        let freed = visit.clone();
+        let left = visit.clone();
         call_off(desk, tx, caller, visit, kind, note)?;
-        became_different(desk, tx, &freed, &act(desk))?;
-        let mut view = AppointmentView::of(store::visit(tx, freed.id)?, Vec::new());
-        view.offered = offer_itself(desk, tx, caller, &freed)?;
-        view.could_come = Some(could_come(desk, tx, caller, &freed)?).filter(|people| *people > 0);
+        became_different(desk, tx, &left, &act(desk))?;
+        let mut view = AppointmentView::of(store::visit(tx, left.id)?, Vec::new());
+        freed(desk, tx, caller, (&left, &mut view))?;
         Ok(view)
     })
 }

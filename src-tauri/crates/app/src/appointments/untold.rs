@@ -20,40 +20,28 @@ pub(super) fn act(desk: &Desk) -> String {
 pub(super) fn became_different(desk: &Desk, tx: &WriteTx<'_>, before: &Visit, act: &str) -> AppResult<()> {
     let present = store::visit(tx, before.id)?;
     let row = store::untold_of(tx, before.id)?;
+    if let Some(row) = &row {
+        take_back(desk, tx, row)?;
+    }
+    // Only what could not be stopped has left.
     let was = match &row {
         Some(row) if row.answer != Some(false) && !reminders::notice_left(tx, &row.messages)? => row.was,
         _ => known_of(before),
     };
-    if let Some(row) = &row {
-        take_back(desk, tx, row)?;
-    }
-    let kind = untold(was, known_of(&present), desk.now());
-    match kind {
-        Some(_) if present.shelved => note(desk, tx, &present, (kind, was), act),
-        Some(told) if !reminders::rule_tells(tx, before.id, told)? => note(desk, tx, &present, (kind, was), act),
+    match untold(was, known_of(&present), desk.now()) {
+        Some(kind) if !reminders::rule_tells(tx, &present, kind)? => {
+            let row = UntoldRow {
+                visit: present.id,
+                kind,
+                was,
+                act: act.to_owned(),
+                answer: None,
+                messages: Vec::new(),
+            };
+            Ok(store::untold_put(tx, &row, desk.now())?)
+        }
         _ => Ok(store::untold_clear(tx, before.id)?),
     }
-}
-
-fn note(
-    desk: &Desk,
-    tx: &WriteTx<'_>,
-    present: &Visit,
-    (kind, was): (Option<deskbell_core::appointments::Untold>, Known),
-    act: &str,
-) -> AppResult<()> {
-    let Some(kind) = kind else {
-        return Ok(());
-    };
-    let row = UntoldRow {
-        visit: present.id,
-        kind,
-        was,
-        act: act.to_owned(),
-        answer: None,
-        messages: Vec::new(),
-    };
-    Ok(store::untold_put(tx, &row, desk.now())?)
 }
 
 /// The message of an answer is stopped; whatever else it told is open again.

@@ -1,10 +1,13 @@
 //! The steps that booking and moving share: reading what is wished, laying it out, looking at hours, taking the time.
 
-use super::{ClashView, OverrideWish, Warning};
+use super::{
+    ClashView, OverrideWish, Warning,
+    overrule::{end_offers, word_of},
+};
 use crate::{AppError, AppResult, Caller, Desk, ErrorCode};
 use deskbell_core::{
     Date, Instant, Zone,
-    appointments::{Item, Refusal, check_reason, layout, open_between, start_of},
+    appointments::{Item, Refusal, layout, open_between, start_of},
     id::{AppointmentId, BusyId, RoomId, ServiceId, StaffId},
     rights::Role,
     time::Civil,
@@ -264,21 +267,13 @@ pub(super) fn try_take(
     overrule: Option<&OverrideWish>,
 ) -> AppResult<Vec<ClashView>> {
     let rows = rows_of(desk, items, placement);
-    let overrule = overrule
-        .map(|wish| -> AppResult<store::Override> {
-            Ok(store::Override {
-                id: desk.new_id::<BusyId>().to_string(),
-                by: caller.staff,
-                reason: check_reason(&wish.reason)?,
-            })
-        })
-        .transpose()?;
+    let overrule = word_of(desk, caller, overrule)?;
     let clashes = store::occupy(tx, id, &rows, overrule.as_ref(), desk.now())?;
     if overrule.is_some() {
-        // Whom the time was kept for does not get it any more (A84).
-        for offer in clashes.iter().filter_map(|clash| clash.offer) {
-            super::waiting::withdraw(desk, tx, offer)?;
-        }
+        end_offers(desk, tx, &clashes)?;
+        return Ok(Vec::new());
+    }
+    if clashes.is_empty() {
         return Ok(Vec::new());
     }
     let zone = crate::business::zone(tx)?;
@@ -310,7 +305,7 @@ pub(super) fn rows_of(desk: &Desk, items: &[NewItem], placement: &Placement) -> 
 }
 
 /// A practitioner works in the own column (T68).
-pub(super) fn check_column(caller: &Caller, mut staff: impl Iterator<Item = StaffId>) -> AppResult<()> {
+pub(crate) fn check_column(caller: &Caller, mut staff: impl Iterator<Item = StaffId>) -> AppResult<()> {
     if caller.role == Role::Practitioner && !staff.all(|staff| caller.staff == Some(staff)) {
         return Err(AppError::new(ErrorCode::NotAllowed, "another person's column"));
     }

@@ -1,17 +1,24 @@
 //! New zone rules (A11): when the program brings others than those by which a visit to come was reckoned, its instant is
 //! reckoned again from the time on the wall, which never changes. Whoever is in the way then is told, not moved.
 
-use super::{announce, visit::items_again, visit::rows_of};
+use super::{
+    announce,
+    blocks::rows_of as block_rows,
+    overrule::end_offers,
+    visit::{items_again, rows_of},
+    waiting::withdraw,
+};
 use crate::{AppResult, Caller, Desk, commands::Nothing};
 use deskbell_core::{
     Instant,
+    appointments::Status,
     id::{AppointmentId, BusyId},
     paging::Page,
     time::{Civil, zone_rules},
 };
 use deskbell_store::{
     WriteTx,
-    appointments::{self as store, Override, Placement, Reckoned, Visit},
+    appointments::{self as store, BlockRow, ClashRow, NewBusy, Override, Placement, Visit},
     business,
 };
 use schemars::JsonSchema;
@@ -76,19 +83,70 @@ pub fn renew_zones(desk: &Desk) -> AppResult<usize> {
     })
 }
 
+/// What stood at an instant of the old rules: with whom it shared its time on a person's word, and that word.
+struct Stood {
+    beside: Vec<ClashRow>,
+    word: Option<Override>,
+}
+
+impl Stood {
+    /// True when the new rules alone put the two on each other.
+    fn is_new(&self, clash: &ClashRow) -> bool {
+        let known = |other: &ClashRow| (other.appointment, other.block) == (clash.appointment, clash.block);
+        clash.offer.is_none() && !self.beside.iter().any(known)
+    }
+
+    /// Under which word both stand on each other now: the person's, where it is about the same ones as before.
+    fn word(&self, desk: &Desk, clashes: &[ClashRow]) -> Override {
+        let own = self
+            .word
+            .clone()
+            .filter(|_| !clashes.iter().any(|clash| self.is_new(clash)));
+        own.unwrap_or_else(|| of_the_rules(desk))
+    }
+}
+
+fn of_the_rules(desk: &Desk) -> Override {
+    Override {
+        id: desk.new_id::<BusyId>().to_string(),
+        by: None,
+        reason: REASON.to_owned(),
+    }
+}
+
 fn renewed(desk: &Desk, tx: &WriteTx<'_>) -> AppResult<Vec<ZoneChanged>> {
-    let mut moved: Vec<(Reckoned, Visit)> = Vec::new();
-    for row in store::reckoned_by_others(tx, desk.now())? {
+    let now = desk.now();
+    end_moved_offers(desk, tx)?;
+    let (mut visits, mut blocks) = (Vec::new(), Vec::new());
+    for row in store::reckoned_by_others(tx, now)? {
         let start = row.zone.instant(row.civil, row.fold);
         if start != row.start {
-            // All of them make room first: none is in another's old way.
-            store::vacate(tx, row.id)?;
-            moved.push((row, store::reckon_again(tx, row.id, start, desk.now())?));
+            let visit = store::visit(tx, row.id)?;
+            let stood = Stood {
+                beside: store::clashes(tx, Some(row.id), &visit_rows(desk, &visit), now)?,
+                word: store::word_at(tx, (Some(row.id), None), desk.new_id::<BusyId>().to_string())?,
+            };
+            visits.push((row, start, stood));
         }
     }
+    for row in store::blocks_to_come(tx, now)? {
+        let start = row.zone.instant(row.civil, row.fold);
+        if start != row.start {
+            let word = store::word_at(tx, (None, Some(row.id)), desk.new_id::<BusyId>().to_string())?;
+            blocks.push((row, start, word));
+        }
+    }
+    // All of them make room first: none is in another's old way.
+    for (row, _, _) in &visits {
+        store::vacate(tx, row.id)?;
+    }
+    for (row, _, _) in &blocks {
+        store::block(tx, row.id, &[], None, now)?;
+    }
     let mut changed = Vec::new();
-    for (row, visit) in moved {
-        let clash = takes_its_time(desk, tx, &visit)?;
+    for (row, start, stood) in visits {
+        let visit = store::reckon_again(tx, row.id, start, now)?;
+        let clash = takes_its_time(desk, tx, &visit, &stood)?;
         announce(desk, tx, visit.id)?;
         changed.push(ZoneChanged {
             appointment_id: visit.id,
@@ -99,14 +157,29 @@ fn renewed(desk: &Desk, tx: &WriteTx<'_>) -> AppResult<Vec<ZoneChanged>> {
             clash,
         });
     }
+    for (row, start, word) in blocks {
+        let block = BlockRow {
+            start,
+            end: start.plus_minutes(row.minutes),
+            ..row
+        };
+        block_takes_its_time(desk, tx, &block, word)?;
+    }
     Ok(changed)
 }
 
-/// Takes the time of a visit at its new instant, beside whoever is in the way; answers whether somebody is.
-fn takes_its_time(desk: &Desk, tx: &WriteTx<'_>, visit: &Visit) -> AppResult<bool> {
-    if visit.shelved || visit.status == deskbell_core::appointments::Status::Cancelled {
-        return Ok(false);
+/// A kept time is given back where its instant was promised by other rules.
+fn end_moved_offers(desk: &Desk, tx: &WriteTx<'_>) -> AppResult<()> {
+    for offer in store::offers_open(tx)? {
+        let starts = [0, 1].map(|fold| offer.zone.instant(offer.civil, fold));
+        if !starts.contains(&offer.start) {
+            withdraw(desk, tx, offer.id)?;
+        }
     }
+    Ok(())
+}
+
+fn visit_rows(desk: &Desk, visit: &Visit) -> Vec<NewBusy> {
     let placement = Placement {
         civil: visit.civil,
         zone: visit.zone,
@@ -114,11 +187,27 @@ fn takes_its_time(desk: &Desk, tx: &WriteTx<'_>, visit: &Visit) -> AppResult<boo
         minutes: visit.minutes,
         start: visit.start,
     };
-    let rows = rows_of(desk, &items_again(visit), &placement);
-    let word = Override {
-        id: desk.new_id::<BusyId>().to_string(),
-        by: None,
-        reason: REASON.to_owned(),
-    };
-    Ok(!store::occupy(tx, visit.id, &rows, Some(&word), desk.now())?.is_empty())
+    rows_of(desk, &items_again(visit), &placement)
+}
+
+/// Takes the time of a visit at its new instant, beside whoever is in the way; answers whether somebody is who was not
+/// before.
+fn takes_its_time(desk: &Desk, tx: &WriteTx<'_>, visit: &Visit, stood: &Stood) -> AppResult<bool> {
+    if visit.shelved || visit.status == Status::Cancelled {
+        return Ok(false);
+    }
+    let rows = visit_rows(desk, visit);
+    let clashes = store::clashes(tx, Some(visit.id), &rows, desk.now())?;
+    let word = stood.word(desk, &clashes);
+    let clashes = store::occupy(tx, visit.id, &rows, Some(&word), desk.now())?;
+    end_offers(desk, tx, &clashes)?;
+    Ok(clashes.iter().any(|clash| stood.is_new(clash)))
+}
+
+/// A block goes with the wall as well; whoever stands in its way now is marked.
+fn block_takes_its_time(desk: &Desk, tx: &WriteTx<'_>, block: &BlockRow, word: Option<Override>) -> AppResult<()> {
+    store::block_update(tx, block, desk.now())?;
+    let word = word.unwrap_or_else(|| of_the_rules(desk));
+    let clashes = store::block(tx, block.id, &block_rows(desk, block), Some(&word), desk.now())?;
+    end_offers(desk, tx, &clashes)
 }

@@ -10,7 +10,7 @@ use deskbell_core::{
     time::Civil,
 };
 use deskbell_store::{
-    appointments as visits,
+    WriteTx, appointments as visits,
     business::{self as store, ClosureRow},
 };
 use schemars::JsonSchema;
@@ -109,13 +109,19 @@ pub fn closure_create(desk: &Desk, caller: &Caller, request: ClosureDraft) -> Ap
             to: request.to,
             reason,
         };
-        store::closure_insert(tx, &row, desk.now())?;
-        let affected = appointments::inside(tx, request.from, request.to, request.staff_id)?;
-        for one in affected.iter().filter(|one| one.start_utc > desk.now()) {
-            visits::undecided_put(tx, row.id, (one.appointment_id, one.start_utc))?;
-        }
+        let affected = close(desk, tx, &row)?;
         Ok(ClosureSaved { id: row.id, affected })
     })
+}
+
+/// Enters days away, whoever brings them; answers the visits inside. Those to come stay open until somebody decides (A27).
+pub(crate) fn close(desk: &Desk, tx: &WriteTx<'_>, row: &ClosureRow) -> AppResult<Vec<Affected>> {
+    store::closure_insert(tx, row, desk.now())?;
+    let affected = appointments::inside(tx, row.from, row.to, row.resource.as_deref())?;
+    for one in affected.iter().filter(|one| one.start_utc > desk.now()) {
+        visits::undecided_put(tx, row.id, (one.appointment_id, one.start_utc))?;
+    }
+    Ok(affected)
 }
 
 /// Visits to come inside days away that nobody decided about: the desk keeps, moves or calls off each (A27).

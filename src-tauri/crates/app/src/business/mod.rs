@@ -9,6 +9,7 @@ mod set_up;
 mod settle;
 mod team;
 
+pub(crate) use closures::close;
 pub use closures::{
     Affected, ClosureDraft, ClosureList, ClosureRef, ClosureSaved, ClosureView, closure_create, closure_delete,
     closure_list, closure_undecided,

@@ -59,8 +59,6 @@ pub struct ServiceMore {
     pub late_cancel_hours: Option<u16>,
     /// A freed time is offered to the waiting list without a click.
     pub offers_itself: Option<bool>,
-    /// Hours before the start until which a reply confirms by itself; 0: until the start.
-    pub confirm_by_hours: Option<u16>,
     /// Work and gaps in order; their sum is the length.
     pub segments: Option<Vec<Segment>>,
 }
@@ -144,9 +142,6 @@ pub struct ServiceView {
     /// A freed time is offered to the waiting list without a click.
     #[serde(default)]
     pub offers_itself: bool,
-    /// Hours before the start until which a reply confirms by itself; null: until the start.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub confirm_by_hours: Option<u16>,
     /// Work and gaps in order.
     pub segments: Vec<Segment>,
     /// True when out of use.
@@ -174,7 +169,6 @@ impl From<ServiceRow> for ServiceView {
             deposit: Some(row.deposit).filter(|rule| *rule != DepositRule::None),
             late_cancel_hours: row.late_cancel_hours,
             offers_itself: row.offers_itself,
-            confirm_by_hours: row.confirm_by_hours,
             segments: row.segments,
             archived: row.archived,
             version: row.version,
@@ -309,12 +303,6 @@ fn changed(
         }
     }
     row.offers_itself = more.offers_itself.unwrap_or(row.offers_itself);
-    if let Some(hours) = more.confirm_by_hours {
-        row.confirm_by_hours = (hours > 0).then_some(hours);
-        if hours > 720 {
-            fault.add("confirmByHours", "at_most_720");
-        }
-    }
     if let Some(deposit) = more.deposit {
         row.deposit = deposit;
         if let Err(refused) = deposit.check() {

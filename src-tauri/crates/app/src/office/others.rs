@@ -15,12 +15,13 @@ use std::{
 /// Well inside the two seconds in which a change of another desk must be seen; one look costs a few microseconds.
 const LOOK_EVERY: Duration = Duration::from_millis(400);
 /// Every slice that a view names.
-const SLICES: [&str; 7] = [
+const SLICES: [&str; 8] = [
     "appointments",
     "backup",
     "business",
     "cases",
     "clients",
+    "feeds",
     "invoices",
     "reminders",
 ];

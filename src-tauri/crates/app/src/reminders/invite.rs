@@ -12,7 +12,8 @@ use deskbell_core::{
         Status,
         ics::{Event, Method, Party, calendar},
     },
-    reminders::{Channel, Trigger},
+    id::SeriesId,
+    reminders::{Channel, SubjectKind, Trigger},
 };
 use deskbell_messaging::CalendarPart;
 use deskbell_store::{
@@ -49,16 +50,14 @@ pub(super) fn of_mail(
     let name = about.person.as_ref().map(|person| person.called_as.as_str());
     let attendee = (method != Method::Publish).then_some((recipient, name));
     let from_name = way.setting("fromName");
-    let teller = Teller {
-        profile: crate::business::profile(tx)?,
-        reader: Reader::Client {
-            language: language.to_owned(),
-            place: about.place(),
-            parties: Party::new((&from, from_name.as_deref()), attendee),
-        },
+    let reader = Reader::Client {
+        language: language.to_owned(),
+        place: about.place(),
+        parties: Party::new((&from, from_name.as_deref()), attendee),
     };
-    let told = match (row.trigger, visit.series) {
-        (Trigger::Booked, Some(series)) => whole_series(tx, &teller, series, &visit)?,
+    let teller = Teller::new(crate::business::profile(tx)?, reader);
+    let told = match visit.series {
+        Some(series) if tells_whole(tx, row, series)? => whole_series(tx, &teller, series, &visit)?,
         _ => changed(tx, &teller, &visit)?,
     };
     for (visit, event) in &told.visits {
@@ -98,8 +97,22 @@ struct Told {
     visits: Vec<(Visit, Event)>,
 }
 
+/// Only the series' own message brings its one entry, and only to a calendar that has nothing of it: visits that were told
+/// before, alone or in the series that this one was split from, keep the names they have there.
+fn tells_whole(tx: &Tx<'_>, row: &OutboxRow, series: SeriesId) -> AppResult<bool> {
+    if (row.trigger, row.subject_kind) != (Trigger::Booked, SubjectKind::Series) {
+        return Ok(false);
+    }
+    for visit in visits::of_series(tx, series)? {
+        if invites::last(tx, visit.id)?.is_some_and(|last| last.outbox != row.id) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
 /// "Your dates": one entry that repeats. Visits that have left their place in it are told by mails of their own.
-fn whole_series(tx: &Tx<'_>, teller: &Teller, series: deskbell_core::id::SeriesId, asked: &Visit) -> AppResult<Told> {
+fn whole_series(tx: &Tx<'_>, teller: &Teller, series: SeriesId, asked: &Visit) -> AppResult<Told> {
     let whole = Whole::load(tx, series)?;
     let uid = whole.uid();
     let mut events = whole.events(tx, teller)?;

@@ -7,7 +7,7 @@ use super::{
     compose::{Message, MessageQueued},
     render::{self, Order, Rendered},
 };
-use crate::{AppError, AppResult, Caller, Desk};
+use crate::{AppError, AppResult, Caller, Desk, appointments::check_column};
 use deskbell_core::{
     Instant,
     appointments::{Untold, Ways, proposed},
@@ -21,7 +21,7 @@ use deskbell_core::{
 };
 use deskbell_store::{
     StoreError, Tx, WriteTx,
-    appointments::{self as visits, UntoldRow},
+    appointments::{self as visits, UntoldRow, Visit},
     business,
     reminders::{OutboxRow, facts, outbox, plan as rows},
 };
@@ -149,6 +149,10 @@ pub fn answer(desk: &Desk, caller: &Caller, request: NoticeAnswer) -> AppResult<
     desk.write(caller, |tx| {
         let open = open_of(tx, request.appointment_id)?;
         let first = open.first().ok_or_else(|| AppError::not_found("notice"))?;
+        for row in &open {
+            let visit = visits::visit(tx, row.visit)?;
+            check_column(caller, visit.items.iter().map(|item| item.staff))?;
+        }
         let about = About::appointment(tx, first.visit)?;
         let mut messages = Vec::new();
         for channel in [Channel::Sms, Channel::Email] {
@@ -325,17 +329,15 @@ pub(crate) fn notice_stop(desk: &Desk, tx: &WriteTx<'_>, messages: &[OutboxId]) 
     Ok(stopped)
 }
 
-/// True when a rule tells this change by itself: nobody needs to be asked.
-pub(crate) fn rule_tells(tx: &Tx<'_>, visit: AppointmentId, kind: Untold) -> AppResult<bool> {
-    let about = About::appointment(tx, visit)?;
-    let revision = about.visit.as_ref().map(|visit| visit.revision);
-    let rows = outbox::of_appointment(tx, visit)?;
+/// True when a rule tells this change by itself: nobody needs to be asked. What has gone told an earlier one.
+pub(crate) fn rule_tells(tx: &Tx<'_>, visit: &Visit, kind: Untold) -> AppResult<bool> {
+    let rows = outbox::of_appointment(tx, visit.id)?;
     Ok(rows.iter().any(|row| {
         let speaks = match kind {
-            Untold::Changed => row.trigger == Trigger::Changed && Some(row.revision) == revision,
+            Untold::Changed => row.trigger == Trigger::Changed && row.revision == visit.revision,
             Untold::Cancelled => row.trigger == Trigger::Cancelled,
             Untold::Reinstated => false,
         };
-        speaks && row.rule.is_some() && !matches!(row.state, State::Cancelled | State::Skipped)
+        speaks && row.rule.is_some() && (row.state.waiting() || row.state == State::Claimed)
     }))
 }

@@ -130,9 +130,13 @@ fn held_elsewhere(holder: Option<u32>) -> AppError {
     AppError::new(ErrorCode::Busy, "another process sends from this data folder").with("holder", holder)
 }
 
-/// One pass: takes the lock, rings once, gives it back. `busy` with the holder when the loop runs elsewhere.
+/// One pass: takes the lock, rings once, writes calendar files after the messages, gives it back. `busy` with the holder
+/// when the loop runs elsewhere.
 pub fn tick(desk: &Desk) -> AppResult<TickReport> {
-    Ringer::begin(desk)?.pass()
+    let mut ringer = Ringer::begin(desk)?;
+    let report = ringer.pass()?;
+    look_on("calendar files", appointments::write_feeds(desk));
+    Ok(report)
 }
 
 impl<'d> Ringer<'d> {
@@ -165,7 +169,6 @@ impl<'d> Ringer<'d> {
         }
         self.check_plans(at)?;
         look_on("offers", appointments::look_after_offers(self.desk));
-        look_on("calendar files", appointments::write_feeds(self.desk));
         let sends = self.desk.store.read(|tx| self.desk.may_send(tx))?;
         promote::run(self.desk, self.fence, &counts)?;
         self.compare_planned(at)?;

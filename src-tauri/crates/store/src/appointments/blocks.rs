@@ -108,6 +108,15 @@ pub fn blocks_between(tx: &Tx<'_>, from: Instant, to: Instant) -> StoreResult<Ve
     )
 }
 
+/// Blocks that begin after an instant, in order.
+pub(super) fn begin_after(tx: &Tx<'_>, now: Instant) -> StoreResult<Vec<BlockRow>> {
+    tx.query(
+        &format!("{BLOCK} WHERE start_ms > :now ORDER BY start_ms, id"),
+        named! {":now" => now},
+        read,
+    )
+}
+
 fn read(row: &Row<'_>) -> StoreResult<BlockRow> {
     Ok(BlockRow {
         id: row.get("id")?,

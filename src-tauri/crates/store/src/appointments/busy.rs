@@ -41,6 +41,8 @@ pub struct ClashRow {
     pub appointment: Option<AppointmentId>,
     /// The offer it is kept for, if it is a hold.
     pub offer: Option<OfferId>,
+    /// The block, if it is one.
+    pub block: Option<BlockId>,
     /// Whose visit, or for whom it is kept.
     pub client_name: Option<String>,
     /// From.
@@ -80,7 +82,7 @@ pub fn occupy(
         note_override(tx, visit, overrule, &clashes, now)?;
     }
     for row in rows {
-        write(tx, visit, row, overrule.map(|o| o.id.as_str()))?;
+        write(tx, Owner::Visit(visit, overrule.map(|word| word.id.as_str())), row)?;
     }
     Ok(clashes)
 }
@@ -116,7 +118,7 @@ pub fn hold(
     let clashes = clashes(tx, None, rows, now)?;
     if clashes.is_empty() {
         for row in rows {
-            write_hold(tx, (offer, expires), row)?;
+            write(tx, Owner::Offer(offer, expires), row)?;
         }
     }
     Ok(clashes)
@@ -144,7 +146,7 @@ pub fn block(
         named! {":block" => block},
     )?;
     for row in rows {
-        write_block(tx, block, row)?;
+        write(tx, Owner::Block(block), row)?;
     }
     if let Some(overrule) = overrule {
         overrule_for_block(tx, block, overrule, &clashes, now)?;
@@ -154,6 +156,7 @@ pub fn block(
 
 /// Takes back what a block's overrides said at visits.
 pub(super) fn forget_overrides(tx: &WriteTx<'_>, block: BlockId) -> StoreResult<()> {
+    hand_over(tx, None, Some(block))?;
     tx.execute(
         "DELETE FROM overrides
          WHERE overruled = :block",
@@ -186,7 +189,7 @@ fn claim(tx: &WriteTx<'_>, rows: &[NewBusy]) -> StoreResult<()> {
 fn in_the_way(tx: &Tx<'_>, visit: Option<AppointmentId>, new: &NewBusy, now: Instant) -> StoreResult<Vec<ClashRow>> {
     let stretch = new.stretch;
     tx.query(
-        "SELECT b.id, b.kind, b.resource_id, r.name AS resource_name, b.appointment_id, b.offer_id,
+        "SELECT b.id, b.kind, b.resource_id, r.name AS resource_name, b.appointment_id, b.offer_id, b.block_id,
            c.display_name AS client_name, b.start_ms, b.end_ms, b.pad_start_ms, b.pad_end_ms
          FROM busy AS b
          JOIN resources AS r ON r.id = b.resource_id
@@ -223,6 +226,7 @@ fn in_the_way(tx: &Tx<'_>, visit: Option<AppointmentId>, new: &NewBusy, now: Ins
                 resource_name: row.get("resource_name")?,
                 appointment: row.get("appointment_id")?,
                 offer: row.get("offer_id")?,
+                block: row.get("block_id")?,
                 client_name: row.get("client_name")?,
                 start: theirs.start,
                 end: theirs.end,
@@ -240,11 +244,39 @@ fn read_stretch(row: &Row<'_>) -> StoreResult<Stretch> {
     })
 }
 
-fn write(tx: &WriteTx<'_>, visit: AppointmentId, row: &NewBusy, overrule: Option<&str>) -> StoreResult<()> {
+/// Whose a stretch is.
+#[derive(Debug, Clone, Copy)]
+enum Owner<'a> {
+    /// A visit's, with the override under which it stands.
+    Visit(AppointmentId, Option<&'a str>),
+    /// An offer's, until an instant.
+    Offer(OfferId, Instant),
+    Block(BlockId),
+}
+
+impl Owner<'_> {
+    fn kind(self) -> &'static str {
+        match self {
+            Owner::Visit(..) => "appointment",
+            Owner::Offer(..) => "hold",
+            Owner::Block(_) => "block",
+        }
+    }
+}
+
+/// The one statement that adds a busy row (A35).
+fn write(tx: &WriteTx<'_>, owner: Owner<'_>, row: &NewBusy) -> StoreResult<()> {
+    let (mut visit, mut offer, mut block, mut overrule) = (None, None, None, None);
+    match owner {
+        Owner::Visit(id, word) => (visit, overrule) = (Some(id), word),
+        Owner::Offer(id, until) => offer = Some((id, until)),
+        Owner::Block(id) => block = Some(id),
+    }
     tx.execute(
         "INSERT INTO busy (id, resource_id, start_ms, end_ms, pad_start_ms, pad_end_ms, kind, appointment_id, item_id,
-           override_id)
-         VALUES (:id, :resource, :start, :end, :pad_start, :pad_end, 'appointment', :visit, :item, :override)",
+           override_id, offer_id, expires_ms, block_id)
+         VALUES (:id, :resource, :start, :end, :pad_start, :pad_end, :kind, :visit, :item, :override, :offer, :expires,
+           :block)",
         named! {
             ":id" => row.id,
             ":resource" => &row.resource,
@@ -252,43 +284,12 @@ fn write(tx: &WriteTx<'_>, visit: AppointmentId, row: &NewBusy, overrule: Option
             ":end" => row.stretch.end,
             ":pad_start" => row.stretch.pad_start,
             ":pad_end" => row.stretch.pad_end,
+            ":kind" => owner.kind(),
             ":visit" => visit,
-            ":item" => &row.item,
+            ":item" => visit.map(|_| row.item.as_str()),
             ":override" => overrule,
-        },
-    )?;
-    Ok(())
-}
-
-fn write_hold(tx: &WriteTx<'_>, (offer, expires): (OfferId, Instant), row: &NewBusy) -> StoreResult<()> {
-    tx.execute(
-        "INSERT INTO busy (id, resource_id, start_ms, end_ms, pad_start_ms, pad_end_ms, kind, offer_id, expires_ms)
-         VALUES (:id, :resource, :start, :end, :pad_start, :pad_end, 'hold', :offer, :expires)",
-        named! {
-            ":id" => row.id,
-            ":resource" => &row.resource,
-            ":start" => row.stretch.start,
-            ":end" => row.stretch.end,
-            ":pad_start" => row.stretch.pad_start,
-            ":pad_end" => row.stretch.pad_end,
-            ":offer" => offer,
-            ":expires" => expires,
-        },
-    )?;
-    Ok(())
-}
-
-fn write_block(tx: &WriteTx<'_>, block: BlockId, row: &NewBusy) -> StoreResult<()> {
-    tx.execute(
-        "INSERT INTO busy (id, resource_id, start_ms, end_ms, pad_start_ms, pad_end_ms, kind, block_id)
-         VALUES (:id, :resource, :start, :end, :pad_start, :pad_end, 'block', :block)",
-        named! {
-            ":id" => row.id,
-            ":resource" => &row.resource,
-            ":start" => row.stretch.start,
-            ":end" => row.stretch.end,
-            ":pad_start" => row.stretch.pad_start,
-            ":pad_end" => row.stretch.pad_end,
+            ":offer" => offer.map(|(id, _)| id),
+            ":expires" => offer.map(|(_, until)| until),
             ":block" => block,
         },
     )?;
@@ -296,7 +297,7 @@ fn write_block(tx: &WriteTx<'_>, block: BlockId, row: &NewBusy) -> StoreResult<(
 }
 
 /// A visit that is overruled by a block carries the word itself: when it moves away, the mark goes with it. Each visit has
-/// its own.
+/// its own; a stretch of it that somebody overruled before keeps that mark, and takes this one when that goes.
 fn overrule_for_block(
     tx: &WriteTx<'_>,
     block: BlockId,
@@ -304,9 +305,8 @@ fn overrule_for_block(
     clashes: &[ClashRow],
     now: Instant,
 ) -> StoreResult<()> {
-    let mut seen = BTreeSet::new();
-    let visits = clashes.iter().filter_map(|clash| clash.appointment);
-    for (place, visit) in visits.filter(|visit| seen.insert(*visit)).enumerate() {
+    let visits: BTreeSet<AppointmentId> = clashes.iter().filter_map(|clash| clash.appointment).collect();
+    for (place, visit) in visits.into_iter().enumerate() {
         let id = format!("{}.{place}", overrule.id);
         tx.execute(
             "INSERT INTO overrides (id, appointment_id, by_staff_id, reason, overruled, at_ms)
@@ -320,12 +320,14 @@ fn overrule_for_block(
                 ":now" => now,
             },
         )?;
-        tx.execute(
-            "UPDATE busy
-             SET override_id = :id
-             WHERE appointment_id = :visit",
-            named! {":id" => &id, ":visit" => visit},
-        )?;
+        for clash in clashes.iter().filter(|clash| clash.appointment == Some(visit)) {
+            tx.execute(
+                "UPDATE busy
+                 SET override_id = :id
+                 WHERE id = :clash AND override_id IS NULL",
+                named! {":id" => &id, ":clash" => clash.id},
+            )?;
+        }
         tx.changed("appointments", visit);
     }
     Ok(())
@@ -375,16 +377,41 @@ fn note_override(
 
 /// Frees everything a visit takes, and the marks its overrides left on others.
 pub fn vacate(tx: &WriteTx<'_>, visit: AppointmentId) -> StoreResult<()> {
-    tx.execute(
-        "UPDATE busy
-         SET override_id = NULL
-         WHERE override_id IN (SELECT id FROM overrides WHERE appointment_id = :visit)",
-        named! {":visit" => visit},
-    )?;
+    hand_over(tx, Some(visit), None)?;
     tx.execute(
         "DELETE FROM busy
          WHERE appointment_id = :visit",
         named! {":visit" => visit},
+    )?;
+    Ok(())
+}
+
+/// What carries a mark of a visit or block that goes takes that of another override that speaks of the same stretch: of a
+/// block over it, or of a visit that stands on it. Only what nobody else overruled loses its mark.
+fn hand_over(tx: &WriteTx<'_>, visit: Option<AppointmentId>, block: Option<BlockId>) -> StoreResult<()> {
+    tx.execute(
+        "UPDATE busy
+         SET override_id = (
+           SELECT o.id
+           FROM busy AS k
+           JOIN overrides AS o
+             ON (o.appointment_id = busy.appointment_id AND o.overruled = k.block_id)
+               OR (o.id = k.override_id AND o.appointment_id = k.appointment_id)
+           WHERE k.resource_id = busy.resource_id
+             AND k.start_ms > busy.start_ms - :near
+             AND k.start_ms < busy.start_ms + :near
+             AND k.id <> busy.id
+             AND (busy.start_ms < k.pad_end_ms OR busy.pad_start_ms < k.end_ms)
+             AND (k.start_ms < busy.pad_end_ms OR k.pad_start_ms < busy.end_ms)
+             AND o.appointment_id IS NOT :visit
+             AND o.overruled IS NOT :block
+           ORDER BY o.at_ms, o.id
+           LIMIT 1)
+         WHERE override_id IN (
+           SELECT id FROM overrides WHERE appointment_id = :visit
+           UNION ALL
+           SELECT id FROM overrides WHERE :block IS NOT NULL AND overruled = :block)",
+        named! {":near" => NEAR_MS, ":visit" => visit, ":block" => block},
     )?;
     Ok(())
 }

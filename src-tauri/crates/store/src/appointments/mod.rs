@@ -38,4 +38,4 @@ pub use waiting::{
     OfferRow, OfferState, WaitingRow, offer, offer_insert, offer_runs, offer_settle, offers_of, offers_open, waiting,
     waiting_answered, waiting_insert, waiting_leave, waiting_list,
 };
-pub use zones::{Reckoned, reckon_again, reckoned_by_others, reckoned_now};
+pub use zones::{Reckoned, blocks_to_come, reckon_again, reckoned_by_others, reckoned_now, word_at};

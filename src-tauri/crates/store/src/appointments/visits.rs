@@ -211,19 +211,32 @@ pub fn of_series(tx: &Tx<'_>, series: SeriesId) -> StoreResult<Vec<Visit>> {
     Ok(found)
 }
 
-/// Visits that stand between two instants: what a closure meets (A27).
-pub fn inside(tx: &Tx<'_>, from: Instant, to: Instant, staff: Option<StaffId>) -> StoreResult<Vec<Visit>> {
-    let range = Range {
+/// Visits that stand between two instants, of a person or room or of all: what a closure meets (A27).
+pub fn inside(tx: &Tx<'_>, from: Instant, to: Instant, resource: Option<&str>) -> StoreResult<Vec<Visit>> {
+    let range = |staff, room| Range {
         from,
         to,
         staff,
-        room: None,
+        room,
         client: None,
         after: None,
         limit: u32::MAX,
     };
-    let standing = |visit: &Visit| matches!(visit.status, Status::Booked | Status::Confirmed | Status::Arrived);
-    Ok(visits_between(tx, &range)?.into_iter().filter(standing).collect())
+    let damaged = |_| StoreError::Damaged("closures".to_owned());
+    let ranges = match resource {
+        None => vec![range(None, None)],
+        // Ids are unique: one of both finds nothing.
+        Some(id) => vec![
+            range(Some(id.parse().map_err(damaged)?), None),
+            range(None, Some(id.parse().map_err(damaged)?)),
+        ],
+    };
+    let mut found = Vec::new();
+    for range in ranges {
+        found.extend(visits_between(tx, &range)?);
+    }
+    found.retain(|visit| matches!(visit.status, Status::Booked | Status::Confirmed | Status::Arrived));
+    Ok(found)
 }
 
 /// Visits on the shelf with the day by which a time is to be found, the most urgent first.

@@ -1,10 +1,10 @@
 //! Visits to come whose instants were reckoned by other zone rules than the program's (A11).
 
-use super::{Visit, visit};
+use super::{BlockRow, Override, Visit, blocks, visit};
 use crate::{StoreResult, Tx, WriteTx, named};
 use deskbell_core::{
     Instant,
-    id::AppointmentId,
+    id::{AppointmentId, BlockId},
     time::{Civil, Zone, zone_rules},
 };
 
@@ -67,4 +67,34 @@ pub fn reckoned_now(tx: &WriteTx<'_>, now: Instant) -> StoreResult<()> {
         named! {":now" => now, ":rules" => zone_rules()},
     )?;
     Ok(())
+}
+
+/// Blocks that begin after `now`, in order: their instants are reckoned from the wall as those of visits are.
+pub fn blocks_to_come(tx: &Tx<'_>, now: Instant) -> StoreResult<Vec<BlockRow>> {
+    blocks::begin_after(tx, now)
+}
+
+/// The newest word under which a visit stands on others, or a block on visits; under a fresh id it can be said again where
+/// both go to another instant together.
+pub fn word_at(
+    tx: &Tx<'_>,
+    (visit, block): (Option<AppointmentId>, Option<BlockId>),
+    fresh: String,
+) -> StoreResult<Option<Override>> {
+    tx.query_opt(
+        "SELECT by_staff_id, reason
+         FROM overrides
+         WHERE id IN (SELECT override_id FROM busy WHERE appointment_id = :visit)
+           OR overruled = :block
+         ORDER BY at_ms DESC, id DESC
+         LIMIT 1",
+        named! {":visit" => visit, ":block" => block},
+        |row| {
+            Ok(Override {
+                id: fresh,
+                by: row.get("by_staff_id")?,
+                reason: row.get("reason")?,
+            })
+        },
+    )
 }

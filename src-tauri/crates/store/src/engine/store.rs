@@ -41,6 +41,7 @@ pub struct Store {
     next_reader: AtomicUsize,
     on_commit: Mutex<Option<OnCommit>>,
     commits: AtomicU64,
+    announced: AtomicU64,
 }
 
 impl Store {
@@ -83,6 +84,7 @@ impl Store {
             next_reader: AtomicUsize::new(0),
             on_commit: Mutex::new(None),
             commits: AtomicU64::new(0),
+            announced: AtomicU64::new(0),
         }
     }
 
@@ -128,6 +130,8 @@ impl Store {
         }
         if result.is_ok() {
             self.commits.fetch_add(1, Ordering::SeqCst);
+            self.announced
+                .fetch_add(u64::from(!changes.is_empty()), Ordering::SeqCst);
         }
         drop(slot);
         self.announce(&changes);
@@ -160,6 +164,11 @@ impl Store {
     /// Writing transactions that this process has committed.
     pub fn commits(&self) -> u64 {
         self.commits.load(Ordering::SeqCst)
+    }
+
+    /// Those of them that changed something a view shows: the loop's own heartbeat does not.
+    pub fn announced(&self) -> u64 {
+        self.announced.load(Ordering::SeqCst)
     }
 
     /// A number that changes when another process has written (T6); compare with the last one seen.

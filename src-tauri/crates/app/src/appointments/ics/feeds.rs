@@ -4,7 +4,7 @@
 use super::{IcsLevel, Reader, Teller};
 use crate::{AppError, AppResult, Caller, Desk, commands::Nothing, invoices};
 use deskbell_core::{
-    Instant,
+    Date, Instant,
     appointments::ics::{Method, calendar},
     id::{FeedId, StaffId},
     paging::Page,
@@ -93,7 +93,7 @@ pub fn feed_create(desk: &Desk, caller: &Caller, request: FeedDraft) -> AppResul
             file_name: file_name(person.as_ref().map(|person| person.name.as_str())),
             resource: person.map(|person| person.id),
             folder: folder.to_string_lossy().into_owned(),
-            level: word(request.level.unwrap_or(IcsLevel::Initials)).to_owned(),
+            level: request.level.unwrap_or(IcsLevel::Initials).word().to_owned(),
             written: None,
             fault: None,
         };
@@ -117,16 +117,54 @@ pub fn feed_delete(desk: &Desk, caller: &Caller, request: FeedRef) -> AppResult<
     })
 }
 
-/// Writes every file whose content has changed; answers how many. What cannot be written is noted and tried again with the
-/// next pass.
+/// Keeps the files while a process lives: they are looked at again only after something was committed here or by another
+/// process, on another day, and while one of them rests or could not be written.
+#[derive(Debug, Default)]
+pub struct Feeds {
+    seen: Option<(u64, i64, Date)>,
+}
+
+impl Feeds {
+    /// One look; answers how many files were written.
+    pub fn look(&mut self, desk: &Desk) -> AppResult<usize> {
+        let zone = desk.store.read(crate::business::zone)?;
+        let present = (
+            desk.store.announced(),
+            desk.store.data_version()?,
+            desk.now().date(zone),
+        );
+        if self.seen == Some(present) {
+            return Ok(0);
+        }
+        let round = round(desk)?;
+        self.seen = (!round.again).then_some(present);
+        Ok(round.written)
+    }
+}
+
+/// Writes every file whose content has changed; answers how many.
 pub fn write_feeds(desk: &Desk) -> AppResult<usize> {
-    let mut written = 0;
+    Ok(round(desk)?.written)
+}
+
+/// What a look at all files did.
+#[derive(Default)]
+struct Round {
+    written: usize,
+    /// One rests, or could not be written.
+    again: bool,
+}
+
+/// What cannot be written is noted and tried again with the next look.
+fn round(desk: &Desk) -> AppResult<Round> {
+    let mut round = Round::default();
     for feed in desk.store.read(store::feeds)? {
         let now = desk.now();
         let rests = feed
             .written
             .is_some_and(|at| (0..REST_MS).contains(&(now.ms() - at.ms())));
         if rests {
+            round.again = true;
             continue;
         }
         let text = desk.store.read(|tx| content(tx, &feed, now))?;
@@ -135,12 +173,13 @@ pub fn write_feeds(desk: &Desk) -> AppResult<usize> {
         if outcome == Ok(false) && feed.fault.is_none() {
             continue;
         }
-        written += usize::from(outcome == Ok(true));
+        round.written += usize::from(outcome == Ok(true));
+        round.again |= fault.is_some();
         if fault != feed.fault.as_deref() || outcome == Ok(true) {
             desk.store.write(|tx| store::feed_tried(tx, feed.id, fault, now))?;
         }
     }
-    Ok(written)
+    Ok(round)
 }
 
 /// True when the file was written, false when it said the same already; `Err` says why neither.
@@ -160,10 +199,10 @@ fn write(feed: &FeedRow, text: &str) -> Result<bool, &'static str> {
 /// The file's text. Its stamp is the day's, so that it changes only when something else does. Visits stand for themselves,
 /// also those of a series: what is left of a series for one person has no rule of its own.
 fn content(tx: &Tx<'_>, feed: &FeedRow, now: Instant) -> AppResult<String> {
-    let teller = Teller {
-        profile: crate::business::profile(tx)?,
-        reader: Reader::House(level(&feed.level)),
-    };
+    let teller = Teller::new(
+        crate::business::profile(tx)?,
+        Reader::House(IcsLevel::from_word(&feed.level)),
+    );
     let today = now.date(teller.profile.zone);
     let request = super::IcsExport {
         staff_id: feed.resource.as_deref().and_then(|id| id.parse().ok()),
@@ -199,24 +238,8 @@ fn view(row: FeedRow) -> FeedView {
         staff_id: row.resource,
         folder: row.folder,
         file_name: row.file_name,
-        level: level(&row.level),
+        level: IcsLevel::from_word(&row.level),
         written_utc: row.written,
         fault: row.fault,
-    }
-}
-
-fn word(level: IcsLevel) -> &'static str {
-    match level {
-        IcsLevel::Busy => "busy",
-        IcsLevel::Initials => "initials",
-        IcsLevel::Full => "full",
-    }
-}
-
-fn level(word: &str) -> IcsLevel {
-    match word {
-        "busy" => IcsLevel::Busy,
-        "full" => IcsLevel::Full,
-        _ => IcsLevel::Initials,
     }
 }

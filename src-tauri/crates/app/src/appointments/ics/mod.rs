@@ -6,7 +6,7 @@ mod import;
 mod series;
 mod tell;
 
-pub use feeds::{FeedDraft, FeedRef, FeedView, feed_create, feed_delete, feed_list, write_feeds};
+pub use feeds::{FeedDraft, FeedRef, FeedView, Feeds, feed_create, feed_delete, feed_list, write_feeds};
 pub use import::{
     IcsBad, IcsImportDone, IcsImportPreview, IcsImportRun, IcsItem, IcsOverlap, IcsPreview, IcsState, IcsTarget,
     preview as ics_import_preview, run as ics_import_run,
@@ -45,6 +45,25 @@ pub enum IcsLevel {
     /// The client's name, the service, with whom and where.
     #[default]
     Full,
+}
+
+impl IcsLevel {
+    /// As stored.
+    fn word(self) -> &'static str {
+        match self {
+            IcsLevel::Busy => "busy",
+            IcsLevel::Initials => "initials",
+            IcsLevel::Full => "full",
+        }
+    }
+
+    /// The level of a stored word; of an unknown one that of kept files (A122).
+    fn from_word(word: &str) -> Self {
+        [IcsLevel::Busy, IcsLevel::Full]
+            .into_iter()
+            .find(|level| level.word() == word)
+            .unwrap_or(IcsLevel::Initials)
+    }
 }
 
 /// Which visits go into a file. At least one of them is named.
@@ -92,10 +111,7 @@ pub fn ics_export(desk: &Desk, caller: &Caller, request: IcsExport) -> AppResult
 }
 
 fn events(tx: &Tx<'_>, request: &IcsExport) -> AppResult<Vec<Event>> {
-    let teller = Teller {
-        profile: crate::business::profile(tx)?,
-        reader: Reader::House(request.level),
-    };
+    let teller = Teller::new(crate::business::profile(tx)?, Reader::House(request.level));
     let mut wholes: Vec<SeriesId> = request.series_id.into_iter().collect();
     let mut singles = Vec::new();
     for id in &request.appointment_ids {

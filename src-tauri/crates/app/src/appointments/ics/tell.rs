@@ -8,8 +8,10 @@ use deskbell_core::{
         ics::{Event, EventTime, Party},
     },
     business::Profile,
+    id::ServiceId,
 };
 use deskbell_store::{Tx, appointments::Visit, business};
+use std::{cell::RefCell, collections::HashMap};
 
 /// Who reads the file.
 pub(crate) enum Reader {
@@ -29,10 +31,20 @@ pub(crate) enum Reader {
 /// What entries say.
 pub(crate) struct Teller {
     pub profile: Profile,
-    pub reader: Reader,
+    reader: Reader,
+    /// Public names of services, each read once.
+    public: RefCell<HashMap<ServiceId, Option<String>>>,
 }
 
 impl Teller {
+    pub fn new(profile: Profile, reader: Reader) -> Self {
+        Self {
+            profile,
+            reader,
+            public: RefCell::default(),
+        }
+    }
+
     /// A visit as an entry of its own.
     pub fn single(&self, tx: &Tx<'_>, visit: &Visit) -> AppResult<Event> {
         let staff = visit.items.first().map(|item| item.staff_name.clone());
@@ -82,7 +94,7 @@ impl Teller {
         let health = self.profile.preset == "dental";
         let mut names = Vec::new();
         for item in &visit.items {
-            let public = business::service(tx, item.service)?.and_then(|service| service.public_name);
+            let public = self.public_name(tx, item.service)?;
             let own = (!health).then(|| item.service_name.clone());
             names.extend(match &self.reader {
                 Reader::House(_) if !health => own,
@@ -94,6 +106,15 @@ impl Teller {
         } else {
             names.join(", ")
         })
+    }
+
+    fn public_name(&self, tx: &Tx<'_>, id: ServiceId) -> AppResult<Option<String>> {
+        if let Some(known) = self.public.borrow().get(&id) {
+            return Ok(known.clone());
+        }
+        let name = business::service(tx, id)?.and_then(|service| service.public_name);
+        self.public.borrow_mut().insert(id, name.clone());
+        Ok(name)
     }
 }
 

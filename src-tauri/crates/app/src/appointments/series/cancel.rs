@@ -7,6 +7,7 @@ use crate::{
         AppointmentCancel, AppointmentView,
         status::{call_off, kind_of},
         untold::{act, became_different},
+        waiting::all_freed,
     },
 };
 use deskbell_store::{
@@ -31,15 +32,17 @@ pub(in crate::appointments) fn cancel_all(
         ));
     }
     check_columns(caller, &affected)?;
-    let (count, act) = (affected.len(), act(desk));
-    for (_, visit) in affected {
-        let kind = kind_of(desk, &visit, request);
+    let act = act(desk);
+    let left: Vec<Visit> = affected.into_iter().map(|(_, visit)| visit).collect();
+    for visit in &left {
+        let kind = kind_of(desk, visit, request);
         call_off(desk, tx, caller, visit.clone(), kind, note.clone())?;
-        became_different(desk, tx, &visit, &act)?;
+        became_different(desk, tx, visit, &act)?;
     }
     cut(desk, tx, &whole, begin)?;
     let mut view = AppointmentView::of(store::visit(tx, asked.id)?, Vec::new());
-    view.count = Some(count);
+    view.count = Some(left.len());
+    all_freed(desk, tx, caller, (&left, &mut view))?;
     Ok(view)
 }
 

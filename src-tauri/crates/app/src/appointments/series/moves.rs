@@ -9,6 +9,7 @@ use crate::{
         change::put,
         untold::{act, became_different},
         visit::{check_column, overlap},
+        waiting::all_freed,
     },
 };
 use deskbell_core::{
@@ -83,6 +84,10 @@ pub(in crate::appointments) fn move_all(
     warned.dedup();
     let mut view = AppointmentView::of(store::visit(tx, asked.id)?, warned);
     view.count = Some(affected.len());
+    if request.start.is_some() || request.staff_id.is_some() || request.minutes.is_some() {
+        let left: Vec<Visit> = affected.into_iter().map(|(_, visit)| visit).collect();
+        all_freed(desk, tx, caller, (&left, &mut view))?;
+    }
     Ok(view)
 }
 

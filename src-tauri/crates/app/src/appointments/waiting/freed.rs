@@ -5,8 +5,8 @@ use super::{
     Free, OfferMade, minutes_for,
     offers::{HOLD_MIN, next_of},
 };
-use crate::{AppResult, Caller, Desk, reminders};
-use deskbell_core::appointments::{Place, offer_ends};
+use crate::{AppResult, Caller, Desk, appointments::AppointmentView, reminders};
+use deskbell_core::appointments::{Place, Status, offer_ends};
 use deskbell_store::{
     Tx, WriteTx,
     appointments::{self as store, Visit, WaitingRow},
@@ -14,9 +14,10 @@ use deskbell_store::{
 };
 
 impl Free {
-    /// The time that a visit leaves; none when it is over.
+    /// The time that a visit leaves; none when it is over, and for what stood on the shelf or was called off before.
     fn left_by(desk: &Desk, visit: &Visit) -> Option<Self> {
-        let first = visit.items.first().filter(|_| visit.start > desk.now())?;
+        let had_time = !visit.shelved && visit.status != Status::Cancelled;
+        let first = visit.items.first().filter(|_| had_time && visit.start > desk.now())?;
         Some(Self {
             place: Place {
                 staff: first.staff,
@@ -31,13 +32,40 @@ impl Free {
     }
 }
 
-/// How many of the list could come at the time of a visit that is called off.
-pub(in crate::appointments) fn could_come(
+/// The time that a visit left is free (A81): it offers itself where the owner switched that on, and otherwise the desk sees
+/// in the answer how many could come.
+pub(in crate::appointments) fn freed(
     desk: &Desk,
-    tx: &Tx<'_>,
+    tx: &WriteTx<'_>,
     caller: &Caller,
-    visit: &Visit,
-) -> AppResult<usize> {
+    (left, view): (&Visit, &mut AppointmentView),
+) -> AppResult<()> {
+    view.offered = offer_itself(desk, tx, caller, left)?;
+    view.could_come = Some(could_come(desk, tx, caller, left)?).filter(|people| *people > 0);
+    Ok(())
+}
+
+/// The same for several visits of one act, of which only one is answered.
+pub(in crate::appointments) fn all_freed(
+    desk: &Desk,
+    tx: &WriteTx<'_>,
+    caller: &Caller,
+    (left, view): (&[Visit], &mut AppointmentView),
+) -> AppResult<()> {
+    if store::waiting_list(tx)?.is_empty() {
+        return Ok(());
+    }
+    for visit in left.iter().filter(|visit| visit.id != view.id) {
+        offer_itself(desk, tx, caller, visit)?;
+    }
+    match left.iter().find(|visit| visit.id == view.id) {
+        Some(visit) => freed(desk, tx, caller, (visit, view)),
+        None => Ok(()),
+    }
+}
+
+/// How many of the list could come at the time of a visit that is called off.
+fn could_come(desk: &Desk, tx: &Tx<'_>, caller: &Caller, visit: &Visit) -> AppResult<usize> {
     let Some(free) = Free::left_by(desk, visit) else {
         return Ok(0);
     };

@@ -4,7 +4,7 @@
 mod freed;
 mod offers;
 
-pub(super) use freed::{could_come, offer_itself};
+pub(super) use freed::{all_freed, freed, offer_itself};
 pub(super) use offers::withdraw;
 pub use offers::{
     Answer, OfferAnswered, OfferMade, WaitingAnswer, WaitingOffer, answer as waiting_answer, look_after_offers,

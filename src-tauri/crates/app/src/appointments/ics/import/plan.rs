@@ -6,7 +6,7 @@ use deskbell_core::{
     Date, Instant, Zone,
     appointments::{
         Stretch,
-        ics::read::{Calendar, Found},
+        ics::read::{Calendar, Found, MAX_EVENTS},
     },
     business::HolidayRule,
     id::{RoomId, StaffId},
@@ -24,7 +24,6 @@ pub(super) struct Order {
     pub target: IcsTarget,
     /// The person or room; none: the business.
     pub resource: Option<String>,
-    pub staff: Option<StaffId>,
     pub zone: Zone,
     pub now: Instant,
 }
@@ -46,7 +45,6 @@ impl Order {
         Ok(Order {
             target,
             resource,
-            staff,
             zone: business::zone(tx)?,
             now,
         })
@@ -99,7 +97,7 @@ pub(super) fn plan(desk: &Desk, tx: &Tx<'_>, order: &Order, calendar: &Calendar)
     let holidays = typed_holidays(tx, order)?;
     let mut seen = HashSet::new();
     let mut entries = Vec::new();
-    for found in &calendar.found {
+    for found in &by_day(order, calendar)? {
         let identity = (found.uid.clone(), found.recurrence.clone());
         let before = known.get(&identity);
         seen.insert(identity);
@@ -119,6 +117,37 @@ pub(super) fn plan(desk: &Desk, tx: &Tx<'_>, order: &Order, calendar: &Calendar)
     Ok(entries)
 }
 
+/// What the file brings: of holidays each day by itself, since a holiday is one day.
+fn by_day(order: &Order, calendar: &Calendar) -> AppResult<Vec<Found>> {
+    if order.target != IcsTarget::Holidays {
+        return Ok(calendar.found.clone());
+    }
+    let mut days = Vec::new();
+    for found in &calendar.found {
+        let (first, last) = order.days(found);
+        let mut date = first;
+        while date <= last {
+            let place = date.days_since(first);
+            days.push(Found {
+                // The first keeps the event's own place.
+                recurrence: match place {
+                    0 => found.recurrence.clone(),
+                    more => format!("{}+{more}", found.recurrence),
+                },
+                start: date.start(order.zone),
+                end: date.plus_days(1).start(order.zone),
+                days: Some((date, date)),
+                ..found.clone()
+            });
+            date = date.plus_days(1);
+        }
+        if days.len() > MAX_EVENTS {
+            return Err(AppError::invalid("path", "too_many"));
+        }
+    }
+    Ok(days)
+}
+
 /// The higher SEQUENCE wins, then the later LAST-MODIFIED; what is older is ignored (A127).
 fn state_of(order: &Order, found: &Found, before: Option<&Imported>) -> IcsState {
     let present = before.filter(|before| before.thing.is_some() && !before.removed);
@@ -131,14 +160,19 @@ fn state_of(order: &Order, found: &Found, before: Option<&Imported>) -> IcsState
     match present {
         Some(_) if found.cancelled => IcsState::Removed,
         Some(before) if before.content == content(found) => IcsState::Same,
-        Some(_) if found.transparent => IcsState::Removed,
+        Some(_) if found.transparent || takes_no_time(order, found) => IcsState::Removed,
         _ if before.is_some_and(|before| before.removed && age(before).is_eq()) => IcsState::Older,
         Some(_) => IcsState::Changed,
         None if found.transparent => IcsState::Transparent,
-        None if order.target == IcsTarget::Blocks && found.start == found.end => IcsState::Empty,
+        None if takes_no_time(order, found) => IcsState::Empty,
         None if is_over(found.end.max(found.start), order.now) => IcsState::Past,
         None => IcsState::New,
     }
+}
+
+/// A block without a length takes nobody's time.
+fn takes_no_time(order: &Order, found: &Found) -> bool {
+    order.target == IcsTarget::Blocks && found.end <= found.start
 }
 
 fn entry(
@@ -233,7 +267,7 @@ fn overlaps(desk: &Desk, tx: &Tx<'_>, order: &Order, found: &Found) -> AppResult
         IcsTarget::Closures => {
             let (first, last) = order.days(found);
             let (from, to) = (first.start(order.zone), last.plus_days(1).start(order.zone));
-            let inside = store::inside(tx, from, to, order.staff)?.into_iter();
+            let inside = store::inside(tx, from, to, order.resource.as_deref())?.into_iter();
             let overlap = |visit: store::Visit| IcsOverlap {
                 client_name: Some(visit.client_name),
                 start: visit.civil,
@@ -262,11 +296,17 @@ fn typed_holidays(tx: &Tx<'_>, order: &Order) -> AppResult<HashSet<(Date, String
     Ok(found)
 }
 
-/// What is compared with an earlier import; the title stands last.
+/// What is compared with an earlier import; the title stands last. What takes nobody's time differs from what does.
 pub(super) fn content(found: &Found) -> String {
     let days = found.days.map(|(first, last)| format!("{first}/{last}"));
+    let free = if found.transparent { "|free" } else { "" };
     let title = found.title.replace('|', "/");
-    format!("{}|{}|{}|{title}", found.start, found.end, days.unwrap_or_default())
+    format!(
+        "{}|{}|{}{free}|{title}",
+        found.start,
+        found.end,
+        days.unwrap_or_default()
+    )
 }
 
 /// A short name for the window.

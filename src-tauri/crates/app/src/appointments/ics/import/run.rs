@@ -4,14 +4,14 @@ use super::{
     IcsImportRun, IcsState, IcsTarget, Source,
     plan::{self, Entry, Order},
 };
-use crate::{AppError, AppResult, Caller, Desk, ErrorCode, ids};
+use crate::{AppError, AppResult, Caller, Desk, ErrorCode, appointments::overrule::end_offers, business::close, ids};
 use deskbell_core::{
     appointments::ics::read::Found,
     business::HolidayRule,
     id::{BlockId, ClosureId, HolidayId},
 };
 use deskbell_store::{
-    StoreError, WriteTx,
+    StoreError, Tx, WriteTx,
     appointments::{self as store, BlockRow, Imported, Override},
     business::{self, ClosureRow, HolidayRow},
 };
@@ -43,9 +43,18 @@ pub fn run(desk: &Desk, caller: &Caller, request: IcsImportRun) -> AppResult<Ics
     }
     let also: HashSet<&str> = request.also.iter().map(String::as_str).collect();
     let without: HashSet<&str> = request.leave_out.iter().map(String::as_str).collect();
+    let order_of = |tx: &Tx<'_>| Order::of(tx, request.target, request.staff_id, request.room_id, desk.now());
+    // A large file is read before anybody has to wait for the transaction.
+    let read_in = desk.store.read(order_of)?;
+    let calendar = source.read(&read_in)?;
     desk.write(caller, |tx| {
-        let order = Order::of(tx, request.target, request.staff_id, request.room_id, desk.now())?;
-        let calendar = source.read(&order)?;
+        let order = order_of(tx)?;
+        if order.zone != read_in.zone {
+            return Err(AppError::new(
+                ErrorCode::Conflict,
+                "the business's zone changed meanwhile",
+            ));
+        }
         let mut done = IcsImportDone {
             unreadable: calendar.bad.len(),
             ..IcsImportDone::default()
@@ -155,7 +164,7 @@ impl Importer<'_> {
                     to,
                     reason: self.title(found),
                 };
-                business::closure_insert(self.tx, &row, now)?;
+                close(self.desk, self.tx, &row)?;
                 Ok(row.id.to_string())
             }
             IcsTarget::Holidays => {
@@ -200,13 +209,9 @@ impl Importer<'_> {
             by: self.caller.staff,
             reason: self.reason.to_owned(),
         };
-        store::block(
-            self.tx,
-            row.id,
-            &self.order.rows(self.desk, found),
-            Some(&overrule),
-            now,
-        )?;
+        let rows = self.order.rows(self.desk, found);
+        let overruled = store::block(self.tx, row.id, &rows, Some(&overrule), now)?;
+        end_offers(self.desk, self.tx, &overruled)?;
         Ok(row.id.to_string())
     }
 

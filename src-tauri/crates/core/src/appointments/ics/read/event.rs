@@ -68,6 +68,12 @@ impl Raw {
         values::text(self.text("SUMMARY").unwrap_or_default(), TITLE)
     }
 
+    /// Its name for ever, if it has one of its own.
+    pub fn uid(&self) -> Option<String> {
+        let uid = self.text("UID").filter(|uid| !uid.is_empty())?;
+        Some(uid.chars().take(500).collect())
+    }
+
     fn bad(&self, at: Option<&Line>, reason: &'static str) -> Bad {
         Bad {
             line: at.map_or(self.line, |line| line.number),
@@ -88,10 +94,7 @@ impl Raw {
         let (start, wall) = self.stamp(begin, zones, floating)?;
         let length = self.length(zones, floating, start, &wall)?;
         let title = self.title();
-        let uid = match self.text("UID").filter(|uid| !uid.is_empty()) {
-            Some(uid) => uid.chars().take(500).collect(),
-            None => self.made_up_uid(&title),
-        };
+        let uid = self.uid().unwrap_or_else(|| self.made_up_uid(&title));
         let place = self.value("RECURRENCE-ID");
         if place.is_some_and(|line| line.param("RANGE").is_some()) {
             return Err(self.bad(place, "range"));

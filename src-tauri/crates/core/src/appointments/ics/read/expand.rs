@@ -22,8 +22,16 @@ pub(super) struct Span {
 
 type Group = BTreeMap<Option<String>, Read>;
 
-/// Everything that takes place, and what cannot be expanded. At most `most` instances.
-pub(super) fn expand(reads: Vec<Read>, span: Span, most: usize) -> Option<(Vec<Found>, Vec<Bad>)> {
+/// What events come to.
+#[derive(Debug, Default)]
+pub(super) struct Expanded {
+    pub found: Vec<Found>,
+    /// What cannot be expanded, with its UID.
+    pub lost: Vec<(String, Bad)>,
+}
+
+/// Everything that takes place. None when that is more than `most` instances.
+pub(super) fn expand(reads: Vec<Read>, span: Span, most: usize) -> Option<Expanded> {
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();
     for read in reads {
         let group = groups.entry(read.uid.clone()).or_default();
@@ -33,17 +41,17 @@ pub(super) fn expand(reads: Vec<Read>, span: Span, most: usize) -> Option<(Vec<F
             group.insert(place, read);
         }
     }
-    let (mut found, mut bad) = (Vec::new(), Vec::new());
-    for group in groups.values() {
-        match of_group(group, span) {
-            Ok(some) => found.extend(some),
-            Err(reason) => bad.push(reason),
+    let mut expanded = Expanded::default();
+    for (uid, group) in groups {
+        match of_group(&group, span) {
+            Ok(some) => expanded.found.extend(some),
+            Err(reason) => expanded.lost.push((uid, reason)),
         }
-        if found.len() > most {
+        if expanded.found.len() > most {
             return None;
         }
     }
-    Some((found, bad))
+    Some(expanded)
 }
 
 /// The higher SEQUENCE, then the later LAST-MODIFIED, then what stands further down.

@@ -15,6 +15,7 @@ mod zones;
 use crate::{Date, Instant, Zone};
 use event::Raw;
 use lines::Line;
+use std::collections::HashSet;
 use zones::Zones;
 
 /// Largest file.
@@ -94,10 +95,15 @@ pub fn read(bytes: &[u8], zone: Zone, today: Date) -> Result<Calendar, &'static 
     }
     let mut reads = Vec::new();
     let mut bad = reader.bad;
+    // What could not be read takes nothing away.
+    let mut lost = reader.lost;
     for (raw, cancelling) in &reader.events {
         match raw.read(&reader.zones, zone, *cancelling) {
             Ok(read) => reads.push(read),
-            Err(reason) => bad.push(reason),
+            Err(reason) => {
+                bad.push(reason);
+                lost.extend(raw.uid());
+            }
         }
     }
     let span = expand::Span { from: today, zone };
@@ -106,15 +112,18 @@ pub fn read(bytes: &[u8], zone: Zone, today: Date) -> Result<Calendar, &'static 
         .filter(|read| read.place.is_none())
         .map(|read| read.uid.clone())
         .collect();
-    let (found, unexpanded) = expand::expand(reads, span, MAX_EVENTS).ok_or("too_many")?;
-    // What could not be expanded takes nothing away.
-    let broken: Vec<u32> = unexpanded.iter().map(|bad| bad.line).collect();
-    let lost = found.iter().filter(|found| broken.contains(&found.line));
-    let lost: Vec<&String> = lost.map(|found| &found.uid).collect();
-    whole.retain(|uid| !lost.contains(&uid));
-    bad.extend(unexpanded);
+    let expanded = expand::expand(reads, span, MAX_EVENTS).ok_or("too_many")?;
+    for (uid, reason) in expanded.lost {
+        bad.push(reason);
+        lost.insert(uid);
+    }
+    whole.retain(|uid| !lost.contains(uid));
     bad.sort_by_key(|bad| bad.line);
-    Ok(Calendar { found, bad, whole })
+    Ok(Calendar {
+        found: expanded.found,
+        bad,
+        whole,
+    })
 }
 
 /// Walks through the lines.
@@ -128,6 +137,8 @@ struct Reader {
     events: Vec<(Raw, bool)>,
     zones: Zones,
     bad: Vec<Bad>,
+    /// The UIDs of what is cut.
+    lost: HashSet<String>,
 }
 
 impl Reader {
@@ -220,6 +231,7 @@ impl Reader {
                 reason: "cut",
                 title: event.title(),
             });
+            self.lost.extend(event.uid());
         }
         let from = self.open.iter().rposition(|open| open == "VEVENT");
         self.open.truncate(from.unwrap_or(self.open.len()));

@@ -9,6 +9,8 @@ use rrule::{RRuleSet, Tz};
 
 /// Most instances of one rule.
 const MOST: u16 = 5_000;
+/// Most turns of one observance: a zone that turns once a year is known for a thousand.
+const MOST_TURNS: u16 = 1_000;
 
 /// The rule's starts from one time to another; `Err` with the reason why it cannot be read.
 pub(super) fn starts(
@@ -26,13 +28,12 @@ pub(super) fn starts(
     Ok(found.dates.iter().map(back).collect())
 }
 
-/// The last start before or at a time, looked for in the two years before it.
-pub(super) fn last_before(rule: &str, first: Civil, at: Civil) -> Option<Civil> {
-    let rule = on_the_wall(rule, &Wall::Zone(Zone::UTC))?;
-    let from = at.plus_wall_minutes(-2 * 366 * 24 * 60);
-    let found = set(&rule, first).ok()?.after(as_utc(from)).before(as_utc(at)).limit();
-    let last = found.all(MOST).dates.last().map(back);
-    last.or((first <= at).then_some(first))
+/// The times at which an observance of a zone begins, in order; none when its rule cannot be read.
+pub(super) fn turns(rule: &str, first: Civil) -> Vec<Civil> {
+    let found = on_the_wall(rule, &Wall::Zone(Zone::UTC)).and_then(|rule| set(&rule, first).ok());
+    found.map_or_else(Vec::new, |set| {
+        set.limit().all(MOST_TURNS).dates.iter().map(back).collect()
+    })
 }
 
 fn set(rule: &str, first: Civil) -> Result<RRuleSet, &'static str> {

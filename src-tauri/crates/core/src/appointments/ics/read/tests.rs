@@ -168,3 +168,41 @@ fn a_file_has_its_limits() {
     let bomb = event("DTSTART:20261027T084000Z\nRRULE:FREQ=SECONDLY");
     assert_eq!(bomb.bad[0].reason, "not_a_rule");
 }
+
+#[test]
+fn what_cannot_be_read_is_no_whole_entry() {
+    let good = "BEGIN:VEVENT\nUID:good\nDTSTART:20261027T084000Z\nRRULE:FREQ=DAILY;COUNT=2\nEND:VEVENT\n";
+    let rule = "BEGIN:VEVENT\nUID:rule\nDTSTART:20261027T084000Z\nRRULE:FREQ=HOURLY\nEND:VEVENT\n";
+    let read_twice = "BEGIN:VEVENT\nUID:twice\nDTSTART:20261027T084000Z\nEND:VEVENT\n\
+        BEGIN:VEVENT\nUID:twice\nSEQUENCE:1\nDTSTART:sometime\nEND:VEVENT\n";
+    let calendar = of(&format!("{good}{rule}{read_twice}BEGIN:VEVENT\nUID:cut")).expect("a calendar");
+    assert_eq!(calendar.bad.len(), 3, "{:?}", calendar.bad);
+    assert_eq!(calendar.whole, ["good"], "of the others nothing is known to be over");
+}
+
+#[test]
+fn a_zone_that_is_described_without_end_is_none() {
+    let read = |observances: usize| {
+        let one = "BEGIN:STANDARD\nDTSTART:19700101T000000\nRRULE:FREQ=DAILY\nTZOFFSETFROM:+0200\n\
+            TZOFFSETTO:+0100\nEND:STANDARD\n";
+        let zone = format!(
+            "BEGIN:VTIMEZONE\nTZID:Our Time\n{}END:VTIMEZONE\n",
+            one.repeat(observances)
+        );
+        of(&format!(
+            "{zone}BEGIN:VEVENT\nUID:a\nDTSTART;TZID=Our Time:20261022T140000\nEND:VEVENT"
+        ))
+        .expect("a calendar")
+    };
+    assert_eq!(starts(&read(20)), ["2026-10-22T13:00:00Z"]);
+    assert_eq!(read(21).bad[0].reason, "unknown_zone");
+}
+
+#[test]
+fn a_rule_of_a_zone_that_ended_long_ago_counts_to_its_end() {
+    let zone = "BEGIN:VTIMEZONE\nTZID:Our Time\nBEGIN:STANDARD\nDTSTART:19900101T000000\n\
+        RRULE:FREQ=YEARLY;UNTIL=20000101T000000Z\nTZOFFSETFROM:+0200\nTZOFFSETTO:+0100\nEND:STANDARD\n\
+        BEGIN:DAYLIGHT\nDTSTART:19950601T000000\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0200\nEND:DAYLIGHT\nEND:VTIMEZONE\n";
+    let text = format!("{zone}BEGIN:VEVENT\nUID:a\nDTSTART;TZID=Our Time:20261022T140000\nEND:VEVENT");
+    assert_eq!(starts(&of(&text).expect("a calendar")), ["2026-10-22T13:00:00Z"]);
+}

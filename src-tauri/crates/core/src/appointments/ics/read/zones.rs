@@ -6,7 +6,10 @@ use crate::{
     Instant, Zone,
     time::{Civil, Resolved},
 };
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+};
 
 /// Where a time on the wall is meant.
 #[derive(Debug, Clone)]
@@ -14,16 +17,70 @@ pub(super) enum Wall {
     /// In a zone of the list.
     Zone(Zone),
     /// As the file describes it.
-    Own(Arc<Vec<Observance>>),
+    Own(Arc<Own>),
 }
+
+/// Zones that a file describes itself and nobody else knows: more are none.
+const MOST_OWN: usize = 64;
+/// Observances of such a zone, and how many of them have rules.
+const MOST_OBSERVANCES: usize = 200;
+const MOST_RULES: usize = 20;
 
 /// A stretch of a zone that a file describes: from when on, and how far from UTC.
 #[derive(Debug, Clone)]
-pub(super) struct Observance {
+struct Observance {
     from: Civil,
     rule: Option<String>,
     before: i32,
     seconds: i32,
+}
+
+/// A zone as a file describes it. Its rules are expanded once, however many times stand on it, and only when one does.
+#[derive(Debug)]
+pub(super) struct Own {
+    observances: Vec<Observance>,
+    turns: OnceLock<Vec<(Civil, i32)>>,
+}
+
+impl Own {
+    /// None where nothing or far too much is described.
+    fn of(observances: Vec<Observance>) -> Option<Own> {
+        let rules = observances
+            .iter()
+            .filter(|observance| observance.rule.is_some())
+            .count();
+        let fits = (1..=MOST_OBSERVANCES).contains(&observances.len()) && rules <= MOST_RULES;
+        fits.then(|| Own {
+            observances,
+            turns: OnceLock::new(),
+        })
+    }
+
+    /// Seconds from UTC at a time: of the observance that began last before it; before all of them, what the first came
+    /// from.
+    fn seconds_at(&self, civil: Civil) -> i32 {
+        let turns = self.turns.get_or_init(|| self.expanded());
+        let begun = turns.partition_point(|(from, _)| *from <= civil);
+        let first = || self.observances.iter().min_by_key(|observance| observance.from);
+        begun
+            .checked_sub(1)
+            .map(|last| turns[last].1)
+            .or_else(|| first().map(|observance| observance.before))
+            .unwrap_or(0)
+    }
+
+    fn expanded(&self) -> Vec<(Civil, i32)> {
+        let mut turns = Vec::new();
+        for observance in &self.observances {
+            let starts = match &observance.rule {
+                Some(rule) => repeats::turns(rule, observance.from),
+                None => vec![observance.from],
+            };
+            turns.extend(starts.into_iter().map(|from| (from, observance.seconds)));
+        }
+        turns.sort_by_key(|(from, _)| *from);
+        turns
+    }
 }
 
 impl Wall {
@@ -34,10 +91,10 @@ impl Wall {
                 at: zone.instant(civil, 0),
                 skipped: matches!(zone.resolve(civil), Resolved::Missing { .. }),
             },
-            Wall::Own(observances) => Moment {
+            Wall::Own(own) => Moment {
                 at: Zone::UTC
                     .instant(civil, 0)
-                    .plus_ms(-1_000 * i64::from(seconds_at(observances, civil))),
+                    .plus_ms(-1_000 * i64::from(own.seconds_at(civil))),
                 skipped: false,
             },
         }
@@ -47,10 +104,9 @@ impl Wall {
     pub fn civil(&self, at: Instant) -> Civil {
         match self {
             Wall::Zone(zone) => at.civil(*zone),
-            Wall::Own(observances) => {
+            Wall::Own(own) => {
                 let utc = at.civil(Zone::UTC);
-                at.plus_ms(1_000 * i64::from(seconds_at(observances, utc)))
-                    .civil(Zone::UTC)
+                at.plus_ms(1_000 * i64::from(own.seconds_at(utc))).civil(Zone::UTC)
             }
         }
     }
@@ -64,27 +120,12 @@ pub(super) struct Moment {
     pub skipped: bool,
 }
 
-/// The observance that began last before the time; before all of them, what the first came from.
-fn seconds_at(observances: &[Observance], civil: Civil) -> i32 {
-    let begun = observances.iter().filter_map(|observance| {
-        let from = match &observance.rule {
-            Some(rule) => repeats::last_before(rule, observance.from, civil)?,
-            None => observance.from,
-        };
-        (from <= civil).then_some((from, observance.seconds))
-    });
-    let last = begun.max_by_key(|(from, _)| *from);
-    let first = || observances.iter().min_by_key(|observance| observance.from);
-    last.map(|(_, seconds)| seconds)
-        .or_else(|| first().map(|observance| observance.before))
-        .unwrap_or(0)
-}
-
 /// The zones that a file names.
 #[derive(Default)]
 pub(super) struct Zones {
     known: HashMap<String, Wall>,
     open: Option<Described>,
+    own: usize,
 }
 
 #[derive(Default)]
@@ -104,7 +145,10 @@ impl Zones {
             ("BEGIN", "STANDARD" | "DAYLIGHT") => open.inside.clear(),
             ("END", "STANDARD" | "DAYLIGHT") => {
                 let read = observance(&open.inside);
-                open.observances.extend(read);
+                // One more than is read tells that it is too much.
+                if open.observances.len() <= MOST_OBSERVANCES {
+                    open.observances.extend(read);
+                }
             }
             ("END", "VTIMEZONE") => self.close(),
             ("TZID", _) => line.value.trim().clone_into(&mut open.name),
@@ -120,8 +164,13 @@ impl Zones {
         let listed = named(&described.name).or_else(|| described.place.as_deref().and_then(named));
         let wall = match listed {
             Some(zone) => Wall::Zone(zone),
-            None if described.observances.is_empty() => return,
-            None => Wall::Own(Arc::new(described.observances)),
+            None => match Own::of(described.observances).filter(|_| self.own < MOST_OWN) {
+                Some(own) => {
+                    self.own += 1;
+                    Wall::Own(Arc::new(own))
+                }
+                None => return,
+            },
         };
         self.known.insert(described.name, wall);
     }
